@@ -1,0 +1,161 @@
+//! Files that are read are fingerprinted; files that are written appear whole or not at all.
+//!
+//! A run collects its outputs in a [`Folder`]: each file is written to a temporary name beside its place, and only
+//! [`Folder::commit`] renames them. A run that fails or is interrupted leaves nothing behind.
+
+use std::fs::{self, File};
+use std::io::{self, BufWriter, Write};
+use std::path::{Path, PathBuf};
+use tempfile::NamedTempFile;
+
+/// BLAKE3 fingerprint of a file, in hexadecimal.
+///
+/// # Errors
+/// When the file cannot be read.
+pub fn fingerprint(path: &Path) -> io::Result<String> {
+    let mut hasher = blake3::Hasher::new();
+    hasher.update_reader(File::open(path)?)?;
+    Ok(hasher.finalize().to_hex().to_string())
+}
+
+/// Writes one file through a temporary name and renames it into place.
+///
+/// # Errors
+/// When writing fails; the destination is then untouched.
+pub fn write_atomically<E: From<io::Error>>(
+    path: &Path,
+    fill: impl FnOnce(&mut BufWriter<&mut File>) -> Result<(), E>,
+) -> Result<(), E> {
+    let staged = stage(path, fill)?;
+    staged.persist(path).map_err(|e| e.error)?;
+    Ok(())
+}
+
+fn stage<E: From<io::Error>>(
+    path: &Path,
+    fill: impl FnOnce(&mut BufWriter<&mut File>) -> Result<(), E>,
+) -> Result<NamedTempFile, E> {
+    let folder = path.parent().filter(|p| !p.as_os_str().is_empty()).unwrap_or_else(|| Path::new("."));
+    let mut file = tempfile::Builder::new().prefix(".ddu-").suffix(".tmp").tempfile_in(folder)?;
+    make_readable(file.as_file())?;
+    let mut writer = BufWriter::new(file.as_file_mut());
+    fill(&mut writer)?;
+    writer.flush()?;
+    drop(writer);
+    file.as_file().sync_all()?;
+    Ok(file)
+}
+
+/// Temporary files are private by default; outputs are for colleagues too.
+#[cfg(unix)]
+fn make_readable(file: &File) -> io::Result<()> {
+    use std::os::unix::fs::PermissionsExt;
+    file.set_permissions(fs::Permissions::from_mode(0o644))
+}
+
+#[cfg(not(unix))]
+fn make_readable(_file: &File) -> io::Result<()> {
+    Ok(())
+}
+
+/// The output folder of one run: files are staged, then all renamed together.
+pub struct Folder {
+    root: PathBuf,
+    created: bool,
+    staged: Vec<(NamedTempFile, PathBuf)>,
+}
+
+impl Folder {
+    /// Opens or creates the folder, before any work is done, so that a wrong path fails at once.
+    ///
+    /// # Errors
+    /// When the path is a file or cannot be created.
+    pub fn open(root: &Path) -> io::Result<Self> {
+        let created = !root.exists();
+        fs::create_dir_all(root)?;
+        Ok(Self { root: root.to_owned(), created, staged: Vec::new() })
+    }
+
+    /// Writes a file under a temporary name; it appears as `name` on [`Folder::commit`].
+    ///
+    /// # Errors
+    /// When writing fails.
+    pub fn write<E: From<io::Error>>(
+        &mut self,
+        name: &str,
+        fill: impl FnOnce(&mut BufWriter<&mut File>) -> Result<(), E>,
+    ) -> Result<(), E> {
+        let path = self.root.join(name);
+        let staged = stage(&path, fill)?;
+        self.staged.push((staged, path));
+        Ok(())
+    }
+
+    /// Names staged so far, in order.
+    pub fn names(&self) -> impl Iterator<Item = &Path> {
+        self.staged.iter().filter_map(|(_, path)| path.file_name().map(Path::new))
+    }
+
+    /// Where the files will be.
+    #[must_use]
+    pub fn root(&self) -> &Path {
+        &self.root
+    }
+
+    /// Renames all staged files into place.
+    ///
+    /// # Errors
+    /// When a rename fails; files not yet renamed are removed.
+    pub fn commit(mut self) -> io::Result<()> {
+        for (file, path) in std::mem::take(&mut self.staged) {
+            file.persist(path).map_err(|e| e.error)?;
+        }
+        self.created = false;
+        Ok(())
+    }
+}
+
+impl Drop for Folder {
+    /// An abandoned run removes its temporary files, and the folder if it made it and it is still empty.
+    fn drop(&mut self) {
+        self.staged.clear();
+        if self.created {
+            let _ = fs::remove_dir(&self.root);
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_abandoned_folder_leaves_nothing() {
+        let base = tempfile::tempdir().unwrap();
+        let root = base.path().join("out");
+        let mut folder = Folder::open(&root).unwrap();
+        folder.write("a.csv", |w| w.write_all(b"x")).unwrap();
+        drop(folder);
+        assert!(!root.exists());
+    }
+
+    #[test]
+    fn commit_shows_all_files() {
+        let base = tempfile::tempdir().unwrap();
+        let mut folder = Folder::open(base.path()).unwrap();
+        folder.write("a.csv", |w| w.write_all(b"x")).unwrap();
+        assert!(!base.path().join("a.csv").exists());
+        folder.commit().unwrap();
+        assert_eq!(fs::read(base.path().join("a.csv")).unwrap(), b"x");
+    }
+
+    #[test]
+    fn a_failed_write_keeps_the_old_file() {
+        let base = tempfile::tempdir().unwrap();
+        let path = base.path().join("a.csv");
+        fs::write(&path, b"old").unwrap();
+        let result = write_atomically(&path, |_| Err::<(), _>(io::Error::other("full disk")));
+        assert!(result.is_err());
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+    }
+}

@@ -1,0 +1,14 @@
+//! From a path to money: trips, pieces, vehicle choice.
+//!
+//! ```text
+//! pieces per trip = min(cube × fill / mean piece cube, payload / mean piece weight)
+//! cost of a trip  = outbound path + return path × deadhead share
+//!                   + dwell hours × time rate + stop fee + share of the vehicle-day
+//! trips per day   = ceil(volume / pieces per trip)
+//! injection cost  = cost of a trip × trips per day + handling per piece × volume
+//! ```
+//! The cheapest vehicle class depends on the volume: injection cost is a step function of it.
+
+mod haul;
+
+pub use haul::{Haul, InjectionCost, NoHaul, TripCost, VehicleOption};

@@ -1,0 +1,3 @@
+//! The `ddu` command.
+
+fn main() {}

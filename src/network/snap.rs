@@ -1,0 +1,54 @@
+//! A point on the road network.
+
+use super::Weight;
+use crate::ids::{ArcIx, SegmentIx};
+use crate::lonlat::LonLat;
+use crate::units::Decimetres;
+
+/// Where a point meets the network for one vehicle class, with exact weights in both directions of the road.
+///
+/// A path from snap `s` to snap `t` is the least of
+/// - `s.starts[i].1 + turns and whole arcs … + t.ends[j].1`, where the first turn leaves arc `s.starts[i].0` and the
+///   last turn enters arc `t.ends[j].0`;
+/// - the stretch between both points, when both lie on one segment and its direction permits.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Snap {
+    /// The road.
+    pub segment: SegmentIx,
+    /// Distance from the segment's start along its geometry.
+    pub along: Decimetres,
+    /// The point on the road.
+    pub at: LonLat,
+    /// Distance from the given point to the road.
+    pub distance: Decimetres,
+    /// Arcs on which a route may start, with the weight from here to the arc's end. Sorted by arc.
+    pub starts: Vec<(ArcIx, Weight)>,
+    /// Arcs on which a route may end, with the weight from the arc's start to here. Sorted by arc.
+    pub ends: Vec<(ArcIx, Weight)>,
+    /// True when a nearer isolated road was passed over (`map.island_tolerance_m`).
+    pub passed_island: bool,
+}
+
+/// Why a point has no place on the network for a vehicle class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum NoSnap {
+    /// Outside the box of the map.
+    OutsideMap,
+    /// No road within the limit; distance of the nearest one for any vehicle, if any.
+    NoRoadWithinLimit {
+        /// Nearest road of any kind.
+        nearest: Option<Decimetres>,
+    },
+    /// Roads are within the limit, but this vehicle may use none of them.
+    VehicleNotAllowed {
+        /// Nearest road of any kind.
+        nearest: Decimetres,
+    },
+    /// The nearest usable road is not linked to the main network.
+    Isolated {
+        /// Directed road arcs of its component.
+        arcs: u32,
+        /// Distance to that road.
+        distance: Decimetres,
+    },
+}

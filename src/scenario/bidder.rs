@@ -1,0 +1,20 @@
+//! Bidders.
+
+use crate::units::{MicroDollars, Pieces};
+
+/// A shipper that bids.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Bidder {
+    /// Unique id.
+    pub id: String,
+    /// Name for people.
+    pub name: String,
+    /// Class for set-asides and reports (`national`, `regional`, `local`, …); empty if none.
+    pub class: String,
+    /// Bidders with the same non-empty group are one bidder for the share cap.
+    pub affiliate_group: String,
+    /// Pieces it can supply per operating day in all; `None` is unlimited.
+    pub capacity: Option<Pieces>,
+    /// Most it will pay per operating day in all, at its bid prices; `None` is unlimited.
+    pub budget: Option<MicroDollars>,
+}

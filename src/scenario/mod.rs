@@ -1,0 +1,59 @@
+//! What the user wrote: `scenario.toml` and the tables it names, as validated types.
+//!
+//! Tables are sorted by id when they are read, so every index ([`crate::ids`]) and every later result is independent of
+//! row order. Values that break a rule of `docs/errors.md` become diagnostics; what is in these types obeys them all.
+
+mod bid;
+mod bidder;
+mod ddu;
+mod hub;
+mod settings;
+mod vehicle;
+
+pub use bid::{BidLine, PriceBasis, Service};
+pub use bidder::Bidder;
+pub use ddu::{Ddu, DduStatus, FacilityType};
+pub use hub::Hub;
+pub use settings::{
+    AwardSettings, CostSettings, Criterion, DataSettings, Duplicates, MapSettings, Objective, OutsideMap, Parcel,
+    Settings, ShareBase, TurnCosts,
+};
+pub use vehicle::{Mode, Rates, VehicleClass};
+
+use std::path::PathBuf;
+
+/// Everything one run starts from. Vectors are sorted by text id and indexed by [`crate::ids`].
+#[derive(Clone, Debug)]
+pub struct Scenario {
+    /// Settings with defaults filled in.
+    pub settings: Settings,
+    /// The map to read.
+    pub map: PathBuf,
+    /// Hubs, by `hub_id`.
+    pub hubs: Vec<Hub>,
+    /// Delivery units that take part, by `ddu_id`.
+    pub ddus: Vec<Ddu>,
+    /// Vehicle classes, by name.
+    pub vehicles: Vec<VehicleClass>,
+    /// Bidders, by `bidder_id`.
+    pub bidders: Vec<Bidder>,
+    /// Bid lines, by (`bid_id`, `ddu_id`, `hub_id`).
+    pub bids: Vec<BidLine>,
+    /// The files that were read, for the manifest, in the order of the scenario's `[inputs]`.
+    pub inputs: Vec<InputFile>,
+}
+
+/// A file that was read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct InputFile {
+    /// Which input it is: `scenario`, `map`, `hubs`, …
+    pub role: &'static str,
+    /// The path as the user wrote it.
+    pub path: PathBuf,
+    /// BLAKE3 in hexadecimal.
+    pub blake3: String,
+    /// Data rows read (0 for files that are not tables).
+    pub rows: u64,
+    /// Data rows accepted.
+    pub accepted: u64,
+}
