@@ -7,10 +7,11 @@
 //!   └─ scenario     scenario.toml, hubs, ddus, vehicles, bidders, bids → validated types
 //!        └─ osm          extract.osm.pbf → ways, nodes, restrictions, truck attributes
 //!             └─ network      edge-based graph, vehicle profiles, components, R-tree
-//!                  └─ matrix       hubs × DDUs: money, metres, seconds, tolls, or the reason there is none
-//!                       └─ cost         trips, pieces, vehicle choice → injection cost
-//!                            └─ award        winner determination, exact money, explanations
-//!                                 └─ report       tables, Parquet, HTML, manifest
+//!                  └─ hierarchy    nested-dissection order → contraction → customization for one vehicle
+//!                       └─ matrix       hubs × DDUs: money, metres, seconds, tolls, or the reason there is none
+//!                            └─ cost         trips, pieces, vehicle choice → injection cost
+//!                                 └─ award        winner determination, exact money, explanations
+//!                                      └─ report       tables, Parquet, HTML, manifest
 //! ```
 
 pub mod units;
@@ -23,5 +24,6 @@ pub mod artefact;
 pub mod scenario;
 pub mod osm;
 pub mod network;
+pub mod hierarchy;
 pub mod matrix;
 pub mod cost;
