@@ -59,7 +59,7 @@ impl Dimacs {
 
     /// Tail and head of every arc.
     pub fn arcs(&self) -> impl Iterator<Item = (u32, u32)> + Clone + '_ {
-        (0..self.position.len()).flat_map(|v| {
+        (0..self.position.len()).flat_map(move |v| {
             (self.first_out[v]..self.first_out[v + 1]).map(move |arc| (v as u32, self.head[arc as usize]))
         })
     }
