@@ -23,5 +23,6 @@ pub mod artefact;
 pub mod scenario;
 pub mod osm;
 pub mod network;
+pub mod hierarchy;
 pub mod matrix;
 pub mod cost;

@@ -1,0 +1,4 @@
+//! Helpers shared by integration tests and benches.
+
+pub mod shared;
+pub mod dimacs;
