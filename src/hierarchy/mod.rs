@@ -2,11 +2,11 @@
 //! are laid over it in a fraction of a second, and queries climb the elimination tree.
 //!
 //! Dibbelt, Strasser, Wagner: Customizable Contraction Hierarchies (JEA 2016). Turn costs: Buchhold, Wagner, Zeitz,
-//! Zündorf (ATMOS 2020). Phases: [`order`](crate::hierarchy) → [`Cch`] (contract) → [`Customized`] → [`Query`] or the
-//! matrix engine.
+//! Zündorf (ATMOS 2020). Phases: [`order`] → [`Cch`] (contract) → [`Customized`] → [`Query`] or the matrix engine.
 //!
 //! Graphs are compressed rows: arcs of node `v` are `first_out[v]..first_out[v + 1]`, an arc's position is its name.
 
+pub mod order;
 mod contract;
 mod customize;
 mod elimination_tree;
@@ -17,5 +17,6 @@ mod query;
 pub use contract::{Cch, Half};
 pub use customize::{ArcWeights, Cell, Customized};
 pub use error::HierarchyError;
+pub use order::Order;
 pub use packed::Packed;
 pub use query::{Query, Route};

@@ -1,0 +1,86 @@
+//! From an edge cut to a node separator: a smallest vertex cover of the cut edges.
+//!
+//! König's theorem: in the bipartite graph of the cut edges a maximum matching is as large as a smallest cover, and
+//! alternating paths from the unmatched nodes of one side tell the cover.
+
+use super::cell::{Cell, NONE};
+use rustc_hash::FxHashMap;
+
+/// Nodes whose removal parts the `true` nodes from the `false` ones, in ascending order.
+pub(super) fn separator(cell: &Cell, source: &[bool]) -> Vec<u32> {
+    // Rows of the nodes on the source side of a cut edge, and their partners numbered by first sight.
+    let mut left: Vec<u32> = Vec::new();
+    let mut rows: Vec<Vec<u32>> = Vec::new();
+    let mut right: Vec<u32> = Vec::new();
+    let mut number: FxHashMap<u32, u32> = FxHashMap::default();
+    for v in (0..cell.len() as u32).filter(|&v| source[v as usize]) {
+        let row: Vec<u32> = cell
+            .neighbours(v)
+            .iter()
+            .filter(|&&w| !source[w as usize])
+            .map(|&w| {
+                *number.entry(w).or_insert_with(|| {
+                    right.push(w);
+                    right.len() as u32 - 1
+                })
+            })
+            .collect();
+        if !row.is_empty() {
+            left.push(v);
+            rows.push(row);
+        }
+    }
+    let (partner_of_left, partner_of_right) = matching(&rows, right.len());
+    // What unmatched left nodes reach by alternating paths: left nodes outside it and right nodes in it cover all.
+    let mut left_seen: Vec<bool> = partner_of_left.iter().map(|&p| p == NONE).collect();
+    let mut right_seen = vec![false; right.len()];
+    let mut stack: Vec<u32> = (0..left.len() as u32).filter(|&l| left_seen[l as usize]).collect();
+    while let Some(l) = stack.pop() {
+        for &r in &rows[l as usize] {
+            if !std::mem::replace(&mut right_seen[r as usize], true) {
+                let back = partner_of_right[r as usize];
+                if back != NONE && !std::mem::replace(&mut left_seen[back as usize], true) {
+                    stack.push(back);
+                }
+            }
+        }
+    }
+    let mut cover: Vec<u32> = left.iter().zip(&left_seen).filter(|(_, seen)| !**seen).map(|(&v, _)| v).collect();
+    cover.extend(right.iter().zip(&right_seen).filter(|(_, seen)| **seen).map(|(&v, _)| v));
+    cover.sort_unstable();
+    cover
+}
+
+/// A maximum matching by alternating breadth-first searches, one for each left node.
+fn matching(rows: &[Vec<u32>], right: usize) -> (Vec<u32>, Vec<u32>) {
+    let (mut of_left, mut of_right) = (vec![NONE; rows.len()], vec![NONE; right]);
+    let mut seen_by = vec![NONE; right];
+    let mut reached_from = vec![NONE; right];
+    for root in 0..rows.len() as u32 {
+        let mut queue = vec![root];
+        let mut at = 0;
+        'search: while let Some(&l) = queue.get(at) {
+            at += 1;
+            for &r in &rows[l as usize] {
+                if std::mem::replace(&mut seen_by[r as usize], root) == root {
+                    continue;
+                }
+                reached_from[r as usize] = l;
+                let next = of_right[r as usize];
+                if next != NONE {
+                    queue.push(next);
+                    continue;
+                }
+                // A free right node: flip the path back to the root.
+                let mut r = r;
+                while r != NONE {
+                    let l = reached_from[r as usize];
+                    of_right[r as usize] = l;
+                    r = std::mem::replace(&mut of_left[l as usize], r);
+                }
+                break 'search;
+            }
+        }
+    }
+    (of_left, of_right)
+}
