@@ -37,7 +37,11 @@ fn routes_equal_dijkstra_and_their_arcs_sum_up() {
             let (sources, targets) = (seeds(r, n), seeds(r, n));
             let expected = Graph::reach(&graph.dijkstra(&sources), &targets);
             let route = query.route(&sources, &targets);
-            assert_eq!(route.as_ref().map(|p| p.weight), expected, "seed {seed}: {graph:?} {rank:?} {sources:?} {targets:?}");
+            assert_eq!(
+                route.as_ref().map(|p| p.weight),
+                expected,
+                "seed {seed}: {graph:?} {rank:?} {sources:?} {targets:?}"
+            );
             let Some(route) = route else { continue };
             // The arcs lead from the source to the target, and with both ends' weights they sum up to the route's.
             let mut at = route.source;
@@ -49,9 +53,10 @@ fn routes_equal_dijkstra_and_their_arcs_sum_up() {
                 at = graph.head[arc as usize];
             }
             assert_eq!(at, route.target, "seed {seed}");
-            let ends = sources.iter().filter(|s| s.0 == route.source).flat_map(|s| {
-                targets.iter().filter(|t| t.0 == route.target).map(|t| s.1.checked_add(t.1).unwrap())
-            });
+            let ends = sources
+                .iter()
+                .filter(|s| s.0 == route.source)
+                .flat_map(|s| targets.iter().filter(|t| t.0 == route.target).map(|t| s.1.checked_add(t.1).unwrap()));
             assert_eq!(ends.min().unwrap().checked_add(sum), expected, "seed {seed}");
         }
     }

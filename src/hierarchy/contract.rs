@@ -8,6 +8,7 @@
 
 use super::elimination_tree::{self as tree, NONE};
 use super::error::HierarchyError;
+use std::ops::Range;
 
 /// One direction of the arcs between each node and its ancestors; rows by rank of the lower end.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -42,7 +43,7 @@ impl Half {
         self.head.len()
     }
 
-    pub(crate) fn row(&self, x: u32) -> std::ops::Range<usize> {
+    pub(crate) fn row(&self, x: u32) -> Range<usize> {
         self.first[x as usize] as usize..self.first[x as usize + 1] as usize
     }
 
@@ -122,6 +123,21 @@ impl Cch {
     #[must_use]
     pub fn node_count(&self) -> usize {
         self.rank.len()
+    }
+
+    /// Rank of a node, if it exists.
+    pub(crate) fn rank_of(&self, node: u32) -> Option<u32> {
+        self.rank.get(node as usize).copied()
+    }
+
+    /// Parent of a rank in the elimination tree.
+    pub(crate) fn parent_of(&self, x: u32) -> Option<u32> {
+        Some(self.parent[x as usize]).filter(|p| *p != NONE)
+    }
+
+    /// Ancestors of a rank.
+    pub(crate) fn depth_of(&self, x: u32) -> u32 {
+        self.depth[x as usize]
     }
 
     /// Arcs to higher nodes.

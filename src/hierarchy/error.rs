@@ -24,7 +24,9 @@ pub enum HierarchyError {
         nodes: usize,
     },
     /// The ranks are not a permutation of the nodes.
-    #[error("the order is no permutation: rank {rank} of node {node} is out of range or used twice; compute the order anew")]
+    #[error(
+        "the order is no permutation: rank {rank} of node {node} is out of range or used twice; compute the order anew"
+    )]
     Order {
         /// Node.
         node: usize,
@@ -32,7 +34,9 @@ pub enum HierarchyError {
         rank: u32,
     },
     /// More arcs than positions of 32 bits.
-    #[error("the hierarchy would need {arcs} arcs, but 32 bits address 4,294,967,294; use a smaller extract or a better order")]
+    #[error(
+        "the hierarchy would need {arcs} arcs, but 32 bits address 4,294,967,294; use a smaller extract or a better order"
+    )]
     TooLarge {
         /// Arcs needed.
         arcs: u64,

@@ -11,12 +11,15 @@ mod contract;
 mod customize;
 mod elimination_tree;
 mod error;
+pub(crate) mod lanes;
 mod packed;
 mod query;
 
 pub use contract::{Cch, Half};
 pub use customize::{ArcWeights, Cell, Customized};
 pub use error::HierarchyError;
+pub use lanes::Path as SimdPath;
+pub(crate) use lanes::{Kernel, Lanes, Row, dispatch};
 pub use order::Order;
 pub use packed::Packed;
 pub use query::{Query, Route};

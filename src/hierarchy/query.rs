@@ -141,12 +141,7 @@ impl<'a, F: Fn(u32) -> Packed> Query<'a, F> {
 }
 
 /// Relaxes all arcs out of the visited nodes, in order of rank.
-fn climb(
-    side: &mut Side,
-    row: impl Fn(u32) -> std::ops::Range<usize>,
-    head: &[u32],
-    weight: impl Fn(usize) -> Packed,
-) {
+fn climb(side: &mut Side, row: impl Fn(u32) -> std::ops::Range<usize>, head: &[u32], weight: impl Fn(usize) -> Packed) {
     for &x in &side.visited {
         let label = side.label[x as usize];
         if !label.is_finite() {

@@ -83,7 +83,9 @@ impl Graph {
                 let end = |arc: usize| if arc % 2 == 0 { roads[arc / 2].1 } else { roads[arc / 2].0 };
                 let start = |arc: usize| end(arc ^ 1);
                 let m = roads.len() * 2;
-                pairs.extend((0..m).flat_map(|a| (0..m).map(move |b| (a, b))).filter(|&(a, b)| end(a) == start(b) && a ^ 1 != b));
+                pairs.extend(
+                    (0..m).flat_map(|a| (0..m).map(move |b| (a, b))).filter(|&(a, b)| end(a) == start(b) && a ^ 1 != b),
+                );
             }
         }
         let mut arcs = Vec::new();

@@ -4,6 +4,7 @@
 use super::support::dimacs::Dimacs;
 use super::support::shared::shared;
 use ddu::hierarchy::Packed;
+use ddu::hierarchy::order::{UndirectedView, nested_dissection};
 use ddu::network::Weight;
 
 pub struct Ny {
@@ -43,6 +44,8 @@ impl Ny {
     }
 
     pub fn rank(&self) -> Vec<u32> {
-        self.graph().bisection_rank()
+        let tails = (0_u32..).zip(self.first_out.windows(2));
+        let edges = tails.flat_map(|(v, row)| self.head[row[0] as usize..row[1] as usize].iter().map(move |h| (v, *h)));
+        nested_dissection(&UndirectedView::from_edges(self.planar.clone(), edges).unwrap()).rank
     }
 }

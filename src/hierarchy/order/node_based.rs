@@ -21,7 +21,12 @@ pub(super) fn dissect(graph: &UndirectedView) -> Vec<u32> {
         .zip(0u32..)
         .flat_map(|(&v, i)| {
             let number = &number;
-            reduced.neighbours(v).iter().map(move |&w| number[w as usize]).filter(move |&w| w > i).map(move |w| (i, w, 0))
+            reduced
+                .neighbours(v)
+                .iter()
+                .map(move |&w| number[w as usize])
+                .filter(move |&w| w > i)
+                .map(move |w| (i, w, 0))
         })
         .collect();
     let xy = core.iter().map(|&v| places[v as usize]).collect();
