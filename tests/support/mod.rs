@@ -1,4 +1,3 @@
 //! Helpers shared by integration tests and benches.
 
 pub mod shared;
-pub mod dimacs;

@@ -3,32 +3,19 @@
 //! Inertial flow (Schild, Sommer, SEA 2015): along a direction the first nodes are the source, the last the sink, a
 //! minimum cut separates them. As in InertialFlowCutter (Gottesbüren, Hamann, Uhl, Wagner, Algorithms 2019) the
 //! smaller side of the cut then becomes terminal, is pierced by the next nodes along the direction, and the flow
-//! goes on: every step yields a better balanced cut. Of all cuts of all directions the one with the least
-//! expansion, edges per node of the smaller side, wins; a direction ends when its flow can no longer win.
+//! goes on: every step yields a better balanced cut. Of all cuts of all directions the one with the least ratio of
+//! edges to parted pairs of nodes wins; a direction ends when its flow can no longer win.
 
 use super::cell::Cell;
 use super::flow::{Flow, Side};
 use super::grid;
 
-/// How cuts are searched.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Search {
-    /// Directions tried, at most 16.
-    pub directions: usize,
-    /// Per mille of the nodes on each side at the start: no side is ever smaller.
-    pub terminals: usize,
-    /// Per mille of the nodes that pierce the smaller side in each step.
-    pub pierce: usize,
-}
+/// Per mille of the nodes that are terminals of each side at the start: no side is ever smaller.
+const TERMINALS: usize = 200;
+/// Per mille of the nodes that pierce the smaller side in each step.
+const PIERCE: usize = 50;
 
-impl Default for Search {
-    fn default() -> Self {
-        let p = |k: &str, d: usize| std::env::var(k).ok().and_then(|s| s.parse().ok()).unwrap_or(d);
-        Self { directions: p("DIRS", 8), terminals: p("TERM", 200), pierce: p("PIERCE", 50) }
-    }
-}
-
-/// A cut: edges and nodes of the smaller side, and who lies on the source side.
+/// A cut: its edges, the nodes of its smaller side, and who lies on the source side.
 struct Cut {
     edges: u64,
     smaller: u64,
@@ -36,21 +23,34 @@ struct Cut {
 }
 
 impl Cut {
-    /// Fewer edges per node of the smaller side; among equals the better balance.
+    /// Pairs of nodes that a cut parts.
+    fn pairs(&self, smaller: u64) -> u128 {
+        u128::from(smaller) * u128::from(self.source.len() as u64 - smaller)
+    }
+
+    /// Fewer edges per parted pair; among equals the better balance.
     fn beaten_by(&self, edges: u64, smaller: u64) -> bool {
-        (edges * self.smaller).cmp(&(self.edges * smaller)).then(self.smaller.cmp(&smaller)).is_lt()
+        let (theirs, mine) =
+            (u128::from(edges) * self.pairs(self.smaller), u128::from(self.edges) * self.pairs(smaller));
+        (theirs, self.smaller) < (mine, smaller)
+    }
+
+    /// Edges from which on no cut of the same cell can win, however balanced.
+    fn limit(&self) -> u64 {
+        let most = u128::from(self.edges) * self.pairs(self.source.len() as u64 / 2);
+        most.div_ceil(self.pairs(self.smaller)) as u64
     }
 }
 
 /// Splits a cell of at least two nodes: true for nodes of the source side. Neither side is empty.
-pub(super) fn bisect(cell: &Cell, search: Search) -> Vec<bool> {
+pub(super) fn bisect(cell: &Cell) -> Vec<bool> {
     let n = cell.len();
     let mut best: Option<Cut> = None;
     let mut flow = Flow::new(cell);
     let mut keys: Vec<u64> = Vec::with_capacity(n);
-    for &direction in grid::DIRECTIONS.iter().take(search.directions.max(1)) {
+    for direction in grid::DIRECTIONS {
         sort_along(cell, direction, &mut keys);
-        try_direction(&mut flow, &keys, search, &mut best);
+        try_direction(&mut flow, &keys, &mut best);
     }
     match best {
         Some(cut) => cut.source,
@@ -80,22 +80,19 @@ fn node(key: u64) -> usize {
 }
 
 /// Runs one direction and keeps its best cut if it wins.
-fn try_direction(flow: &mut Flow, keys: &[u64], search: Search, best: &mut Option<Cut>) {
+fn try_direction(flow: &mut Flow, keys: &[u64], best: &mut Option<Cut>) {
     let n = keys.len();
-    let start = (n * search.terminals / 1000).clamp(1, n / 2);
-    let step = (n * search.pierce / 1000).max(1);
+    let start = (n * TERMINALS / 1000).clamp(1, n / 2);
+    let step = (n * PIERCE / 1000).max(1);
     let (mut low, mut high) = (start, n - start);
     flow.reset();
     flow.add(Side::Source, keys[..low].iter().map(|&key| node(key) as u32));
     flow.add(Side::Sink, keys[high..].iter().map(|&key| node(key) as u32));
     flow.trim();
-    let (mut source_nodes, mut sink_nodes) = (low, n - high);
+    let mut source_nodes = low;
     loop {
-        let limit = match best {
-            // edges / (n / 2) must stay below the best expansion.
-            Some(cut) => (cut.edges * (n as u64 / 2)).div_ceil(cut.smaller),
-            None => n as u64 * 4,
-        };
+        // Without a cut yet the limit only stops dense graphs, which have no good cut.
+        let limit = best.as_ref().map_or(n as u64 * 4, Cut::limit);
         if !flow.maximise(limit) {
             return;
         }
@@ -116,44 +113,34 @@ fn try_direction(flow: &mut Flow, keys: &[u64], search: Search, best: &mut Optio
             }
             *best = Some(Cut { edges, smaller, source });
         }
-        // Grow the smaller side, so that balance can only improve; half the nodes are enough.
-        if from_source <= to_sink {
-            if 2 * from_source >= n {
-                return;
-            }
-            flow.add(Side::Source, reach);
-            let target = (from_source + step).min(n / 2);
-            source_nodes = from_source;
-            while source_nodes < target && low < n {
-                let v = node(keys[low]) as u32;
-                low += 1;
-                if flow.side(v) == Side::Free {
-                    flow.add(Side::Source, [v]);
-                    source_nodes += 1;
-                }
-            }
-            if source_nodes == from_source {
-                return;
-            }
+        // The smaller side becomes terminal and is pierced. With half the nodes balance cannot improve.
+        let (side, grown, fixed) = if from_source <= to_sink {
+            (Side::Source, from_source, reach)
         } else {
-            if 2 * to_sink >= n {
-                return;
-            }
-            let reach: Vec<u32> = (0..n as u32).filter(|&v| flow.reaches_sink(v)).collect();
-            flow.add(Side::Sink, reach);
-            let target = (to_sink + step).min(n / 2);
-            sink_nodes = to_sink;
-            while sink_nodes < target && high > 0 {
+            (Side::Sink, to_sink, (0..n as u32).filter(|&v| flow.reaches_sink(v)).collect())
+        };
+        flow.add(side, fixed);
+        let target = (grown + step).min(n / 2);
+        let mut nodes = grown;
+        while nodes < target && low < high {
+            let key = if side == Side::Source {
+                low += 1;
+                keys[low - 1]
+            } else {
                 high -= 1;
-                let v = node(keys[high]) as u32;
-                if flow.side(v) == Side::Free {
-                    flow.add(Side::Sink, [v]);
-                    sink_nodes += 1;
-                }
+                keys[high]
+            };
+            let v = node(key) as u32;
+            if flow.side(v) == Side::Free {
+                flow.add(side, [v]);
+                nodes += 1;
             }
-            if sink_nodes == to_sink {
-                return;
-            }
+        }
+        if nodes == grown {
+            return;
+        }
+        if side == Side::Source {
+            source_nodes = nodes;
         }
         flow.trim();
     }

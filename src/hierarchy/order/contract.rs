@@ -6,9 +6,10 @@
 
 use super::cell::{Cell, NONE};
 
-/// Orders the roads of a small cell by least fill, counting cut roads at their junctions: local edge numbers.
+/// Orders the roads of a small cell greedily, counting cut roads at their junctions: local edge numbers. Next
+/// come the roads whose contraction leaves the fewest roads at the joint junction; among equals least fill decides.
 /// `degree` gives the roads at a junction by its outside name, cut roads included.
-pub(super) fn least_fill(cell: &Cell, degree: impl Fn(u32) -> usize) -> Vec<u32> {
+pub(super) fn fewest_roads(cell: &Cell, degree: impl Fn(u32) -> usize) -> Vec<u32> {
     let mut degrees: Vec<u64> = cell.node.iter().map(|&v| degree(v) as u64).collect();
     let mut bundles = bundles(cell);
     let mut order = Vec::with_capacity(cell.name.len());
@@ -17,7 +18,8 @@ pub(super) fn least_fill(cell: &Cell, degree: impl Fn(u32) -> usize) -> Vec<u32>
         let Bundle { ends: (a, b), roads } = &bundles[at];
         let (a, b) = (degrees[*a as usize], degrees[*b as usize]);
         let both = roads.len() as u64;
-        (a.saturating_sub(both) * b.saturating_sub(both), a + b, roads[0])
+        let (at_a, at_b) = (a.saturating_sub(both), b.saturating_sub(both));
+        (at_a + at_b, at_a * at_b, roads[0])
     }) {
         let Bundle { ends: (a, b), roads } = bundles.swap_remove(at);
         let both = roads.len() as u64;

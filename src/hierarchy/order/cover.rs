@@ -51,6 +51,38 @@ pub(super) fn separator(cell: &Cell, source: &[bool]) -> Vec<u32> {
     cover
 }
 
+/// Cover of an edge cut, then smoothed: the separator is moved to either side of the cut and covered anew while that
+/// makes it smaller for the balance (Ashcraft, Liu 1998).
+pub(super) fn smooth(cell: &Cell, mut source: Vec<bool>) -> (Vec<bool>, Vec<u32>) {
+    let n = cell.len();
+    let mut best = separator(cell, &source);
+    let mut smaller = smaller_side(&source, &best);
+    loop {
+        let mut better = false;
+        for to in [false, true] {
+            let mut moved = source.clone();
+            best.iter().for_each(|&v| moved[v as usize] = to);
+            let next = separator(cell, &moved);
+            let balance = smaller_side(&moved, &next);
+            // next / balance < best / smaller
+            if next.len() * smaller < best.len() * balance {
+                (best, smaller, source, better) = (next, balance, moved, true);
+            }
+        }
+        if !better {
+            return (source, best);
+        }
+    }
+}
+
+/// Nodes of the smaller side without the separator, at least 1.
+fn smaller_side(source: &[bool], separator: &[u32]) -> usize {
+    let mut sides = [0usize; 2];
+    source.iter().for_each(|&s| sides[usize::from(s)] += 1);
+    separator.iter().for_each(|&v| sides[usize::from(source[v as usize])] -= 1);
+    sides[0].min(sides[1]).max(1)
+}
+
 /// A maximum matching by alternating breadth-first searches, one for each left node.
 fn matching(rows: &[Vec<u32>], right: usize) -> (Vec<u32>, Vec<u32>) {
     let (mut of_left, mut of_right) = (vec![NONE; rows.len()], vec![NONE; right]);

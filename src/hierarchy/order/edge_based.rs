@@ -4,11 +4,14 @@
 //! routing nodes: each cut of the junction graph is a separator of the routing graph (Buchhold, Wagner, Zeitz,
 //! Zündorf, ATMOS 2020). Both directions and all copies of a road take neighbouring ranks.
 
-use super::bisect::{Search, bisect};
+use super::bisect::bisect;
 use super::cell::{Cell, NONE};
-use super::contract::{ReducedRoads, least_fill};
-use super::{LEAF, PARALLEL, grid};
+use super::contract::{ReducedRoads, fewest_roads};
+use super::{PARALLEL, grid};
 use rayon::prelude::*;
+
+/// Cells of at most so many roads are ordered greedily; above, cuts are better.
+const LEAF: usize = 24;
 
 /// Roads from lowest rank to highest. Every end must be below the number of positions.
 pub(super) fn dissect(position: &[(f64, f64)], roads: &[(u32, u32)]) -> Vec<u32> {
@@ -37,11 +40,11 @@ pub(super) fn dissect(position: &[(f64, f64)], roads: &[(u32, u32)]) -> Vec<u32>
 /// Orders the roads of a connected cell into its slice.
 fn order_cell(cell: &Cell, whole: &Cell, slice: &mut [u32]) {
     if cell.name.len() <= LEAF || cell.len() < 3 {
-        let order = least_fill(cell, |v| whole.neighbours(v).len());
+        let order = fewest_roads(cell, |v| whole.neighbours(v).len());
         slice.iter_mut().zip(order).for_each(|(slot, edge)| *slot = cell.name[edge as usize]);
         return;
     }
-    let source = bisect(cell, Search::default());
+    let source = bisect(cell);
     let part: Vec<u32> = source.iter().map(|&s| u32::from(s)).collect();
     let (label, parts) = cell.components(&part);
     let cells = cell.split(&label, parts);

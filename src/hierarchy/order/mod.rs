@@ -1,4 +1,10 @@
 //! Nested dissection orders: which nodes a hierarchy contracts first.
+//!
+//! A small balanced separator takes the highest ranks, the parts it leaves are ordered in the same way below it
+//! (George 1973; for road networks Dibbelt, Strasser, Wagner, JEA 2016, section 4). Order of work: nodes of degree one
+//! and two are eliminated first, which costs nothing; what is left is cut by inertial flow with growing terminals, in
+//! parallel; small cells are ordered greedily by the fill they cause; ranks are a postorder of the elimination tree.
+//! Integers decide everywhere: the order depends on the graph alone, not on threads.
 
 mod bisect;
 mod cell;
@@ -14,12 +20,11 @@ mod reduce;
 mod view;
 
 pub use elimination::{Completion, ROOT, completion, elimination_tree};
+pub use grid::planar;
 pub use view::UndirectedView;
 
 use thiserror::Error;
 
-/// Cells of at most so many nodes (roads) are ordered by least fill.
-const LEAF: usize = 48;
 /// Cells above this size give their parts to other threads.
 const PARALLEL: usize = 1024;
 

@@ -1,9 +1,12 @@
 //! Nested dissection by node separators.
 
-use super::bisect::{Search, bisect};
+use super::bisect::bisect;
 use super::cell::{Cell, NONE};
-use super::{LEAF, PARALLEL, cover, grid, min_fill, reduce::Reduced, view::UndirectedView};
+use super::{PARALLEL, cover, grid, min_fill, reduce::Reduced, view::UndirectedView};
 use rayon::prelude::*;
+
+/// Cells of at most so many nodes are ordered by minimum fill: on road networks that beats further cuts.
+const LEAF: usize = 400;
 
 /// Nodes from lowest rank to highest.
 pub(super) fn dissect(graph: &UndirectedView) -> Vec<u32> {
@@ -21,7 +24,12 @@ pub(super) fn dissect(graph: &UndirectedView) -> Vec<u32> {
         .zip(0u32..)
         .flat_map(|(&v, i)| {
             let number = &number;
-            reduced.neighbours(v).iter().map(move |&w| number[w as usize]).filter(move |&w| w > i).map(move |w| (i, w, 0))
+            reduced
+                .neighbours(v)
+                .iter()
+                .map(move |&w| number[w as usize])
+                .filter(move |&w| w > i)
+                .map(move |w| (i, w, 0))
         })
         .collect();
     let xy = core.iter().map(|&v| places[v as usize]).collect();
@@ -41,8 +49,8 @@ fn order_cell(cell: &Cell, whole: &Cell, slice: &mut [u32]) {
         slice.iter_mut().zip(order).for_each(|(slot, v)| *slot = cell.node[v as usize]);
         return;
     }
-    let source = bisect(cell, Search::default());
-    let separator = cover::separator(cell, &source);
+    let source = bisect(cell);
+    let (source, separator) = cover::smooth(cell, source);
     let mut part: Vec<u32> = source.iter().map(|&s| u32::from(s)).collect();
     separator.iter().for_each(|&v| part[v as usize] = NONE);
     let (label, parts) = cell.components(&part);

@@ -89,8 +89,7 @@ impl Reduced {
                 tip = rows.eliminate(v)[0];
             }
         }
-        let mut waiting: Vec<u32> =
-            (0..n).filter(|&v| !gone[v as usize] && rows.len[v as usize] == 2).collect();
+        let mut waiting: Vec<u32> = (0..n).filter(|&v| !gone[v as usize] && rows.len[v as usize] == 2).collect();
         let mut resting = vec![0u32; n as usize];
         let mut round = 0;
         while !waiting.is_empty() {
