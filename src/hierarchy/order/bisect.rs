@@ -145,3 +145,37 @@ fn try_direction(flow: &mut Flow, keys: &[u64], best: &mut Option<Cut>) {
         flow.trim();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Random, random_cell};
+    use super::*;
+
+    #[test]
+    fn both_sides_hold_a_fifth() {
+        for seed in 0..300 {
+            let cell = random_cell(&mut Random::new(seed), 60, 120);
+            let source = bisect(&cell).iter().filter(|&&s| s).count();
+            let smaller = source.min(cell.len() - source);
+            assert!(smaller >= (cell.len() * TERMINALS / 1000).max(1), "seed {seed}: {source} of {}", cell.len());
+        }
+    }
+
+    #[test]
+    fn finds_the_bridge() {
+        // Two 6×6 grids joined by one edge: 72 nodes, cut 1.
+        let at = |grid: u32, x: u32, y: u32| grid * 36 + y * 6 + x;
+        let mut edges = vec![(at(0, 5, 2), at(1, 0, 3), 0)];
+        let mut xy = Vec::new();
+        for grid in 0..2 {
+            for (x, y) in (0..36).map(|i| (i % 6, i / 6)) {
+                xy.push(((grid * 8 + x) as i32, y as i32));
+                edges.extend((x < 5).then(|| (at(grid, x, y), at(grid, x + 1, y), 0)));
+                edges.extend((y < 5).then(|| (at(grid, x, y), at(grid, x, y + 1), 0)));
+            }
+        }
+        let source = bisect(&Cell::new(xy, (0..72).collect(), &edges));
+        assert!((0..72).all(|v| source[v] == source[v / 36 * 36]), "{source:?}");
+        assert_ne!(source[0], source[36]);
+    }
+}

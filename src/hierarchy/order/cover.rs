@@ -54,7 +54,6 @@ pub(super) fn separator(cell: &Cell, source: &[bool]) -> Vec<u32> {
 /// Cover of an edge cut, then smoothed: the separator is moved to either side of the cut and covered anew while that
 /// makes it smaller for the balance (Ashcraft, Liu 1998).
 pub(super) fn smooth(cell: &Cell, mut source: Vec<bool>) -> (Vec<bool>, Vec<u32>) {
-    let n = cell.len();
     let mut best = separator(cell, &source);
     let mut smaller = smaller_side(&source, &best);
     loop {
@@ -115,4 +114,35 @@ fn matching(rows: &[Vec<u32>], right: usize) -> (Vec<u32>, Vec<u32>) {
         }
     }
     (of_left, of_right)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Random, random_cell};
+    use super::*;
+
+    fn parts(cell: &Cell, source: &[bool], separator: &[u32]) -> bool {
+        let kept = |v: u32| !separator.contains(&v);
+        (0..cell.len() as u32)
+            .filter(|&v| kept(v))
+            .all(|v| cell.neighbours(v).iter().filter(|&&w| kept(w)).all(|&w| source[v as usize] == source[w as usize]))
+    }
+
+    #[test]
+    fn cover_is_smallest_and_parts_the_sides() {
+        for seed in 0..200 {
+            let mut random = Random::new(seed);
+            let cell = random_cell(&mut random, 11, 20);
+            let n = cell.len();
+            let source: Vec<bool> = (0..n).map(|_| random.below(2) == 0).collect();
+            let found = separator(&cell, &source);
+            assert!(parts(&cell, &source, &found), "seed {seed}: {cell:?} {source:?} {found:?}");
+            let nodes = |mask: u32| (0..n as u32).filter(|v| mask >> v & 1 == 1).collect::<Vec<u32>>();
+            let smallest =
+                (0..1u32 << n).filter(|&mask| parts(&cell, &source, &nodes(mask))).map(u32::count_ones).min();
+            assert_eq!(Some(found.len() as u32), smallest, "seed {seed}: {cell:?} {source:?}");
+            let (sides, smoothed) = smooth(&cell, source);
+            assert!(smoothed.len() <= n && parts(&cell, &sides, &smoothed), "seed {seed}: {cell:?} {smoothed:?}");
+        }
+    }
 }

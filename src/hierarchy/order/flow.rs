@@ -217,3 +217,91 @@ impl<'c> Flow<'c> {
         self.side[v as usize] == Side::Sink || self.level[v as usize] != FAR
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::testing::{Random, random_cell};
+    use super::*;
+
+    /// Plain augmenting paths, one depth-first search each, on a capacity matrix.
+    fn plain_max_flow(cell: &Cell, source: &[u32], sink: &[u32]) -> u64 {
+        let n = cell.len();
+        let mut room = vec![vec![0i32; n]; n];
+        for v in 0..n as u32 {
+            cell.neighbours(v).iter().for_each(|&w| room[v as usize][w as usize] += 1);
+        }
+        let mut value = 0;
+        loop {
+            let mut from = vec![None; n];
+            let mut stack: Vec<usize> = source.iter().map(|&v| v as usize).collect();
+            stack.iter().for_each(|&v| from[v] = Some(v));
+            let mut end = None;
+            while let Some(v) = stack.pop() {
+                if sink.contains(&(v as u32)) {
+                    end = Some(v);
+                    break;
+                }
+                for w in 0..n {
+                    if room[v][w] > 0 && from[w].is_none() {
+                        from[w] = Some(v);
+                        stack.push(w);
+                    }
+                }
+            }
+            let Some(mut v) = end else { return value };
+            while let Some(u) = from[v].filter(|&u| u != v) {
+                room[u][v] -= 1;
+                room[v][u] += 1;
+                v = u;
+            }
+            value += 1;
+        }
+    }
+
+    fn crossing(cell: &Cell, inside: impl Fn(u32) -> bool) -> u64 {
+        let out = |v: u32| cell.neighbours(v).iter().filter(|&&w| !inside(w)).count() as u64;
+        (0..cell.len() as u32).filter(|&v| inside(v)).map(out).sum()
+    }
+
+    #[test]
+    fn equals_plain_augmenting_paths_while_terminals_grow() {
+        for seed in 0..200 {
+            let mut random = Random::new(seed);
+            let cell = random_cell(&mut random, 14, 24);
+            let n = cell.len() as u32;
+            let (mut source, mut sink) = (vec![0], vec![n - 1]);
+            let mut flow = Flow::new(&cell);
+            flow.add(Side::Source, [0]);
+            flow.add(Side::Sink, [n - 1]);
+            for _ in 0..4 {
+                flow.trim();
+                assert!(flow.maximise(u64::MAX));
+                let expected = plain_max_flow(&cell, &source, &sink);
+                assert_eq!(flow.value(), expected, "seed {seed}: {cell:?} from {source:?} to {sink:?}");
+                let mut inside: Vec<u32> = flow.source_reach().to_vec();
+                inside.extend(&source);
+                assert_eq!(crossing(&cell, |v| inside.contains(&v)), expected, "seed {seed}: source side");
+                assert_eq!(crossing(&cell, |v| flow.reaches_sink(v)), expected, "seed {seed}: sink side");
+                let v = random.below(n);
+                if flow.side(v) == Side::Free {
+                    let (side, nodes) =
+                        if random.below(2) == 0 { (Side::Source, &mut source) } else { (Side::Sink, &mut sink) };
+                    flow.add(side, [v]);
+                    nodes.push(v);
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn stops_at_the_limit() {
+        let cell = Cell::new(vec![(0, 0); 2], vec![0, 1], &[(0, 1, 0), (0, 1, 1), (0, 1, 2)]);
+        let mut flow = Flow::new(&cell);
+        flow.add(Side::Source, [0]);
+        flow.add(Side::Sink, [1]);
+        assert!(!flow.maximise(2));
+        assert_eq!(flow.value(), 2);
+        assert!(flow.maximise(4));
+        assert_eq!(flow.value(), 3);
+    }
+}

@@ -18,6 +18,8 @@ mod min_fill;
 mod node_based;
 mod reduce;
 mod view;
+#[cfg(test)]
+mod testing;
 
 pub use elimination::{Completion, ROOT, completion, elimination_tree};
 pub use grid::planar;
