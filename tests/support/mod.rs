@@ -1,4 +1,6 @@
-//! Helpers shared by integration tests and benches.
+//! What several integration tests share.
 
-pub mod shared;
+#![allow(dead_code, unreachable_pub, clippy::print_stdout, clippy::unwrap_used)]
+
 pub mod dimacs;
+pub mod shared;
