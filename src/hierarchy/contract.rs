@@ -73,6 +73,7 @@ pub struct Cch {
     /// Elimination tree by rank; `NONE` for roots.
     pub(crate) parent: Vec<u32>,
     pub(crate) depth: Vec<u32>,
+    pub(crate) height: usize,
     /// Lowest rank in the subtree of each rank.
     pub(crate) subtree: Vec<u32>,
     /// Arcs from the lower to the higher end.
@@ -116,7 +117,8 @@ impl Cch {
         up.add_lower(&down)?;
         down.add_lower(&up)?;
         add_inputs(&mut up, &mut down, first_out, head, &rank);
-        Ok(Self { rank, node, parent, depth, subtree, up, down })
+        let height = depth.iter().max().map_or(0, |d| *d as usize + 1);
+        Ok(Self { rank, node, parent, depth, height, subtree, up, down })
     }
 
     /// Number of nodes.
@@ -155,7 +157,7 @@ impl Cch {
     /// Nodes on the longest path from a root of the elimination tree to a leaf.
     #[must_use]
     pub fn height(&self) -> usize {
-        self.depth.iter().max().map_or(0, |d| *d as usize + 1)
+        self.height
     }
 }
 

@@ -27,6 +27,8 @@ pub(crate) trait Lanes: Copy {
     fn store(self, row: &mut Row, v: Self::Vector);
     /// Sum modulo 2^32.
     fn add(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
+    /// Exclusive or: zero where both are equal.
+    fn xor(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
     /// The lesser.
     fn min(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
     /// Where `a < b`.
@@ -141,6 +143,10 @@ impl Lanes for Portable {
         map(|i| a[i].wrapping_add(b[i]))
     }
     #[inline(always)]
+    fn xor(self, a: Row, b: Row) -> Row {
+        map(|i| a[i] ^ b[i])
+    }
+    #[inline(always)]
     fn min(self, a: Row, b: Row) -> Row {
         map(|i| a[i].min(b[i]))
     }
@@ -223,6 +229,10 @@ mod x86 {
             vector!(_mm512_add_epi32(a, b))
         }
         #[inline(always)]
+        fn xor(self, a: __m512i, b: __m512i) -> __m512i {
+            vector!(_mm512_xor_si512(a, b))
+        }
+        #[inline(always)]
         fn min(self, a: __m512i, b: __m512i) -> __m512i {
             vector!(_mm512_min_epu32(a, b))
         }
@@ -285,6 +295,10 @@ mod x86 {
             vector!([_mm256_add_epi32(a[0], b[0]), _mm256_add_epi32(a[1], b[1])])
         }
         #[inline(always)]
+        fn xor(self, a: Pair, b: Pair) -> Pair {
+            vector!([_mm256_xor_si256(a[0], b[0]), _mm256_xor_si256(a[1], b[1])])
+        }
+        #[inline(always)]
         fn min(self, a: Pair, b: Pair) -> Pair {
             vector!([_mm256_min_epu32(a[0], b[0]), _mm256_min_epu32(a[1], b[1])])
         }
@@ -339,7 +353,7 @@ mod tests {
             let (less, equal, mask) = (l.less(a, b), l.equal(a, b), l.mask(self.2));
             let masks = [less, equal, mask, l.and(less, mask), l.or(equal, mask)];
             let mut out: Vec<Row> = masks.iter().map(|m| [l.bits(*m); 16]).collect();
-            for v in [l.add(a, b), l.min(a, b), l.select(less, a, b), l.select(mask, a, l.splat(self.2))] {
+            for v in [l.add(a, b), l.min(a, b), l.xor(a, b), l.select(less, a, b), l.select(mask, a, l.splat(self.2))] {
                 out.push([0; 16]);
                 if let Some(row) = out.last_mut() {
                     l.store(row, v);

@@ -17,7 +17,11 @@ pub(super) const fn no_path<const V: usize>() -> Rows<V> {
 
 /// Working memory of the searches and their result.
 pub(super) struct Climb<const V: usize> {
-    label: Vec<Packed>,
+    cost: Vec<u32>,
+    /// Length, time and toll; valid for visited nodes once their turn has come.
+    rest: Vec<[u32; 3]>,
+    /// Arc and node that gave the least cost; `NONE` at a start.
+    from: Vec<(u32, u32)>,
     visited: Vec<u32>,
     /// Row of each node in `Selection::targets_down`, or `NONE`.
     pub(super) slot: Vec<u32>,
@@ -28,7 +32,9 @@ pub(super) struct Climb<const V: usize> {
 impl<const V: usize> Climb<V> {
     pub(super) fn new(selection: &Selection) -> Self {
         Self {
-            label: vec![Packed::INFINITE; selection.parent.len()],
+            cost: vec![Packed::CAP; selection.parent.len()],
+            rest: vec![[0; 3]; selection.parent.len()],
+            from: vec![(NONE, NONE); selection.parent.len()],
             visited: Vec::new(),
             slot: vec![NONE; selection.targets_down.len()],
             used: Vec::new(),
@@ -48,7 +54,6 @@ impl<const V: usize> Climb<V> {
 
     fn search(&mut self, selection: &Selection, starts: &[(u32, Packed)]) {
         for &(x, weight) in starts {
-            // Ancestors already visited carry a mark: the label of a visited node is reset only after the search.
             let mut at = x;
             loop {
                 self.visited.push(at);
@@ -58,31 +63,62 @@ impl<const V: usize> Climb<V> {
                 }
                 at = parent;
             }
-            self.label[x as usize] = self.label[x as usize].min(weight);
+            // Starts are sorted by node and weight: the first one of a node is its best.
+            let [cost, rest @ ..] = weight.fields();
+            if self.cost[x as usize] == Packed::CAP {
+                self.cost[x as usize] = cost;
+                self.rest[x as usize] = rest;
+                self.from[x as usize] = (NONE, NONE);
+            }
         }
         if starts.len() > 1 {
             // A few ascending runs.
             self.visited.sort();
             self.visited.dedup();
         }
-        for &x in &self.visited {
-            let label = self.label[x as usize];
-            if label.is_finite() {
-                let row = selection.up_first[x as usize] as usize..selection.up_first[x as usize + 1] as usize;
-                for &(head, weight) in &selection.up[row] {
-                    let slot = &mut self.label[head as usize];
-                    *slot = (*slot).min(label.plus(weight));
+        let visited = std::mem::take(&mut self.visited);
+        for &x in &visited {
+            let cost = self.cost[x as usize];
+            if cost >= Packed::CAP {
+                continue;
+            }
+            let (arc, below) = self.from[x as usize];
+            if below != NONE {
+                self.rest[x as usize] = rest_over(selection, &self.rest, arc, below);
+            }
+            for arc in selection.up_first[x as usize]..selection.up_first[x as usize + 1] {
+                let (head, weight) = selection.up[arc as usize];
+                let (sum, known) = (cost + weight, self.cost[head as usize]);
+                if sum < known {
+                    self.cost[head as usize] = sum;
+                    self.from[head as usize] = (arc, x);
+                } else if sum == known && sum < Packed::CAP {
+                    self.break_tie(selection, arc, x, head);
                 }
             }
+        }
+        self.visited = visited;
+    }
+
+    /// Takes the arc from `x` if it gives the same cost with less of the rest.
+    #[cold]
+    fn break_tie(&mut self, selection: &Selection, arc: u32, x: u32, head: u32) {
+        let (other_arc, other) = self.from[head as usize];
+        let known = match other {
+            NONE => self.rest[head as usize],
+            _ => rest_over(selection, &self.rest, other_arc, other),
+        };
+        if rest_over(selection, &self.rest, arc, x) < known {
+            self.from[head as usize] = (arc, x);
         }
     }
 
     /// Moves the labels of the last search to its lane.
     fn hand_over(&mut self, selection: &Selection, lane: usize) {
         for x in self.visited.drain(..) {
-            let label = std::mem::replace(&mut self.label[x as usize], Packed::INFINITE);
+            let cost = std::mem::replace(&mut self.cost[x as usize], Packed::CAP);
             let place = selection.down_place[x as usize];
-            if place == NONE || !label.is_finite() {
+            if place == NONE || cost >= Packed::CAP {
                 continue;
             }
             let slot = &mut self.slot[place as usize];
@@ -94,9 +130,16 @@ impl<const V: usize> Climb<V> {
                 self.rows.push(no_path());
             }
             let rows = &mut self.rows[*slot as usize];
-            for (row, value) in rows.iter_mut().zip(label.fields()) {
+            let [length, time, toll] = self.rest[x as usize];
+            for (row, value) in rows.iter_mut().zip([cost, length, time, toll]) {
                 row[lane / LANES][lane % LANES] = value;
             }
         }
     }
+}
+
+/// Length, time and toll over an arc from a node; each saturates.
+fn rest_over(selection: &Selection, rest: &[[u32; 3]], arc: u32, from: u32) -> [u32; 3] {
+    let (weight, label) = (&selection.up_rest[arc as usize], &rest[from as usize]);
+    std::array::from_fn(|i| (weight[i] + label[i]).min(Packed::CAP))
 }

@@ -13,16 +13,17 @@ pub struct Selection {
     /// Parent in the elimination tree; a root's parent is itself.
     pub(super) parent: Vec<u32>,
     pub(super) height: usize,
-    /// Arcs to higher nodes.
+    /// Arcs to higher nodes: head and cost, and apart from them length, time, toll.
     pub(super) up_first: Vec<u32>,
-    pub(super) up: Vec<(u32, Packed)>,
+    pub(super) up: Vec<(u32, u32)>,
+    pub(super) up_rest: Vec<[u32; 3]>,
     /// Ancestors of targets in preorder.
     pub(super) targets_down: Vec<DownNode>,
     /// Position of each node in `targets_down`, or `NONE`.
     pub(super) down_place: Vec<u32>,
     pub(super) down: Vec<DownArc>,
-    /// Targets at nodes, by position in `targets_down`, with the weight behind the node.
-    pub(super) ends: Vec<(u32, Packed)>,
+    /// Targets at nodes, in the order of `targets_down`.
+    pub(super) ends: Vec<End>,
     /// True when an arc, source or target has a toll.
     pub(super) tolls: bool,
     /// Nodes at which each source starts, with the weight before.
@@ -46,6 +47,16 @@ pub(super) struct DownArc {
     pub(super) depth: u32,
     /// Cost, length, time, toll.
     pub(super) weight: [u32; 4],
+}
+
+/// A target at a node.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct End {
+    pub(super) target: u32,
+    /// Cost, length, time, toll behind the node.
+    pub(super) weight: [u32; 4],
+    /// True at the first of the target's nodes in preorder.
+    pub(super) first: bool,
 }
 
 pub(super) const NONE: u32 = u32::MAX;
@@ -74,7 +85,7 @@ impl Selection {
 
         let mut wanted = vec![false; ranks.len()];
         below_targets.iter().for_each(|&r| wanted[number(r) as usize] = true);
-        let (up_first, up_arcs) = up.kept_rows();
+        let (up_first, up_arcs, up_rest) = up.kept_rows();
         let mut at: Vec<Vec<(u32, Packed)>> = Vec::new();
         let mut ends_at = vec![NONE; ranks.len()];
         for (t, ends) in targets.iter().enumerate() {
@@ -91,12 +102,16 @@ impl Selection {
         let mut targets_down = Vec::with_capacity(below_targets.len());
         let mut down_place = vec![NONE; ranks.len()];
         let (mut down_arcs, mut ends) = (Vec::new(), Vec::new());
+        let mut met = vec![false; targets.len()];
         for x in (0..ranks.len()).rev().filter(|x| wanted[*x]) {
             down_place[x] = targets_down.len() as u32;
             let kept = down.kept(x).map(|arc| DownArc { depth: down.depth[arc], weight: down.weight[arc].fields() });
             down_arcs.extend(kept);
             if ends_at[x] != NONE {
-                ends.append(&mut at[ends_at[x] as usize]);
+                ends.extend(at[ends_at[x] as usize].iter().map(|&(target, weight)| {
+                    let first = !std::mem::replace(&mut met[target as usize], true);
+                    End { target, weight: weight.fields(), first }
+                }));
             }
             let (arcs_end, ends_end) = (down_arcs.len() as u32, ends.len() as u32);
             targets_down.push(DownNode { depth: depth[x], arcs_end, ends_end });
@@ -111,15 +126,16 @@ impl Selection {
         let mut by_rank: Vec<u32> = (0..sources.len() as u32).collect();
         by_rank.sort_by_key(|s| sources[*s as usize].first().map(|f| f.0));
         let toll = |w: &Packed| w.is_finite() && w.fields()[3] != 0;
-        let tolls = up_arcs.iter().any(|(_, w)| toll(w))
+        let tolls = up_rest.iter().any(|w| w[2] != 0)
             || down_arcs.iter().any(|a| a.weight[3] != 0)
-            || ends.iter().any(|(_, w)| toll(w))
+            || ends.iter().any(|e| e.weight[3] != 0)
             || sources.iter().flatten().any(|(_, w)| toll(w));
         Self {
             parent,
             height,
             up_first,
             up: up_arcs,
+            up_rest,
             targets_down,
             down_place,
             down: down_arcs,
@@ -248,15 +264,19 @@ impl Part {
         self.row(x).filter(|arc| self.cost[*arc] == self.weight[*arc].cost())
     }
 
-    #[allow(clippy::cast_possible_truncation)] // no more arcs than in the half
-    fn kept_rows(&self) -> (Vec<u32>, Vec<(u32, Packed)>) {
-        let mut first = vec![0];
-        let mut arcs = Vec::new();
+    /// Row starts, heads and costs, and the rest of the weights.
+    #[allow(clippy::cast_possible_truncation, clippy::type_complexity)] // no more arcs than in the half
+    fn kept_rows(&self) -> (Vec<u32>, Vec<(u32, u32)>, Vec<[u32; 3]>) {
+        let (mut first, mut arcs, mut rests) = (vec![0], Vec::new(), Vec::new());
         for x in 0..self.first.len() - 1 {
-            arcs.extend(self.kept(x).map(|arc| (self.head[arc], self.weight[arc])));
+            for arc in self.kept(x) {
+                let [cost, rest @ ..] = self.weight[arc].fields();
+                arcs.push((self.head[arc], cost));
+                rests.push(rest);
+            }
             first.push(arcs.len() as u32);
         }
-        (first, arcs)
+        (first, arcs, rests)
     }
 
     /// Copies the costs of row `y` to their depths, or takes them away again.

@@ -1,12 +1,12 @@
 //! The downward sweep of a batch: ancestors of targets in preorder, labels on a stack addressed by depth.
 //!
 //! Arcs come only from ancestors, and of those exactly one is alive at each depth: the working set is one row of lanes a
-//! depth and stays in the second-level cache. The hot loop finds the least cost and which arc gives it; length, time and
-//! toll are then added along the winning arc only. Where two arcs tie in cost, that vector is done again with whole
-//! tuples, so the answer is the lexicographic minimum always.
+//! depth and stays in the second-level cache. A first pass over a node's arcs finds the least cost in each lane, a second
+//! one the arc that gives it; length, time and toll are added along that arc only. Where several arcs give the least
+//! cost, the rest decides lane by lane: the label is the lexicographic minimum always.
 
 use super::climb::{Climb, Rows, no_path};
-use super::select::{DownArc, NONE, Selection};
+use super::select::Selection;
 use crate::hierarchy::{Kernel, Lanes, Packed, Row, SimdPath, dispatch};
 
 /// Lanes of a vector.
@@ -52,7 +52,9 @@ impl<const V: usize> Sweep<V> {
             for (lane, (_, row)) in rows.iter_mut().enumerate() {
                 let cells = &mut row[block * 4..block * 4 + targets.len()];
                 for (cell, out) in cells.iter_mut().zip(targets) {
-                    *cell = std::array::from_fn(|field| out[field][lane / LANES][lane % LANES]);
+                    let (j, i) = (lane / LANES, lane % LANES);
+                    let unreached = out[0][j][i] >= Packed::CAP;
+                    *cell = if unreached { [Packed::CAP; 4] } else { std::array::from_fn(|field| out[field][j][i]) };
                 }
             }
         }
@@ -66,37 +68,14 @@ struct Run<'a, const V: usize, const F: usize> {
     climb: &'a Climb<V>,
 }
 
-/// Cost, length, time, toll of sixteen labels.
-#[derive(Clone, Copy)]
-struct Label<L: Lanes>([L::Vector; 4]);
-
-impl<L: Lanes> Label<L> {
-    /// Component-wise sum; all but the cost saturate (sums fit 32 bits, see `Packed`).
-    #[inline(always)]
-    fn plus<const F: usize>(self, l: L, weight: &[u32; 4]) -> Self {
-        let cap = l.splat(Packed::CAP);
-        let mut sum = self.0;
-        sum[0] = l.add(sum[0], l.splat(weight[0]));
-        for field in 1..=F {
-            sum[field] = l.min(l.add(sum[field], l.splat(weight[field])), cap);
-        }
-        Self(sum)
+/// Lanes in which the vectors of `a` come before those of `b`, first one first.
+#[inline(always)]
+fn before<L: Lanes>(l: L, a: &[L::Vector], b: &[L::Vector]) -> L::Mask {
+    let mut less = l.mask(0);
+    for (a, b) in a.iter().zip(b).rev() {
+        less = l.or(l.less(*a, *b), l.and(l.equal(*a, *b), less));
     }
-
-    /// The lexicographic minimum.
-    #[inline(always)]
-    fn least<const F: usize>(self, l: L, other: Self) -> Self {
-        let mut less = l.less(other.0[F], self.0[F]);
-        for field in (0..F).rev() {
-            let (a, b) = (other.0[field], self.0[field]);
-            less = l.or(l.less(a, b), l.and(l.equal(a, b), less));
-        }
-        let mut least = self.0;
-        for field in 0..=F {
-            least[field] = l.select(less, other.0[field], self.0[field]);
-        }
-        Self(least)
-    }
+    less
 }
 
 impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
@@ -105,121 +84,107 @@ impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
     #[inline(always)]
     fn run<L: Lanes>(self, l: L) {
         let Self { sweep, selection, climb } = self;
-        sweep.out.fill(no_path());
-        let empty = no_path();
+        let no_path = [[Packed::CAP; LANES]; V];
         let (mut arcs_start, mut ends_start) = (0, 0);
         for (node, &slot) in selection.targets_down.iter().zip(&climb.slot) {
             let arcs = &selection.down[arcs_start as usize..node.arcs_end as usize];
             let ends = &selection.ends[ends_start as usize..node.ends_end as usize];
             (arcs_start, ends_start) = (node.arcs_end, node.ends_end);
-            let start = if slot == NONE { &empty } else { &climb.rows[slot as usize] };
-            let depth = node.depth as usize;
+            let start = climb.rows.get(slot as usize);
+            let (cost_above, cost_here) = sweep.cost.split_at_mut(node.depth as usize);
+            let (rest_above, rest_here) = sweep.rest.split_at_mut(node.depth as usize);
+            let (Some(cost), Some(rest)) = (cost_here.first_mut(), rest_here.first_mut()) else { continue };
 
-            let mut best: [L::Vector; V] = std::array::from_fn(|j| l.load(&start[0][j]));
-            let mut winner = [l.splat(0); V];
-            let mut tie = [l.mask(0); V];
-            for (arc, name) in arcs.iter().zip(1_u32..) {
-                let (weight, name) = (l.splat(arc.weight[0]), l.splat(name));
-                let from = &sweep.cost[arc.depth as usize];
+            let start_cost = start.map_or(&no_path, |rows| &rows[0]);
+            let mut best: [L::Vector; V] = std::array::from_fn(|j| l.load(&start_cost[j]));
+            for arc in arcs {
+                let weight = l.splat(arc.weight[0]);
+                let Some(from) = cost_above.get(arc.depth as usize) else { continue };
                 for j in 0..V {
-                    let sum = l.add(l.load(&from[j]), weight);
-                    tie[j] = l.or(tie[j], l.equal(sum, best[j]));
-                    winner[j] = l.select(l.less(sum, best[j]), name, winner[j]);
-                    best[j] = l.min(sum, best[j]);
+                    best[j] = l.min(best[j], l.add(l.load(&from[j]), weight));
                 }
             }
+            let mut settled = [0_u32; V];
             for j in 0..V {
-                if l.bits(tie[j]) == 0 {
-                    l.store(&mut sweep.cost[depth][j], best[j]);
-                    follow::<L, V, F>(l, &mut sweep.rest, depth, j, winner[j], start, arcs);
-                } else {
-                    let label = compare::<L, V, F>(l, sweep, j, start, arcs);
-                    l.store(&mut sweep.cost[depth][j], label.0[0]);
-                    for field in 0..F {
-                        l.store(&mut sweep.rest[depth][field][j], label.0[field + 1]);
-                    }
+                l.store(&mut cost[j], best[j]);
+                if let Some(start) = start {
+                    settled[j] = l.bits(l.equal(l.load(&start[0][j]), best[j]));
+                    (0..F).for_each(|field| rest[field][j] = start[field + 1][j]);
                 }
             }
-            for (target, weight) in ends {
-                let out = &mut sweep.out[*target as usize];
-                for j in 0..V {
-                    let known = Label::<L>(std::array::from_fn(|field| l.load(&out[field][j])));
-                    let here = label_at::<L, V, F>(l, &sweep.cost, &sweep.rest, depth, j);
-                    let least = known.least::<F>(l, here.plus::<F>(l, &weight.fields()));
-                    (0..=F).for_each(|field| l.store(&mut out[field][j], least.0[field]));
+            for arc in arcs {
+                let weight = l.splat(arc.weight[0]);
+                let (Some(from), Some(rests)) =
+                    (cost_above.get(arc.depth as usize), rest_above.get(arc.depth as usize))
+                else {
+                    continue;
+                };
+                let gap: [L::Vector; V] = std::array::from_fn(|j| l.xor(l.add(l.load(&from[j]), weight), best[j]));
+                let least_gap = gap.iter().fold(l.splat(u32::MAX), |least, g| l.min(least, *g));
+                if l.bits(l.equal(least_gap, l.splat(0))) == 0 {
+                    continue;
                 }
+                for j in 0..V {
+                    settled[j] = follow::<L, V, F>(l, gap[j], settled[j], rests, &arc.weight, rest, j);
+                }
+            }
+            for end in ends {
+                deliver::<L, V, F>(l, cost, rest, &end.weight, end.first, &mut sweep.out[end.target as usize]);
             }
         }
     }
 }
 
-#[inline(always)]
-fn label_at<L: Lanes, const V: usize, const F: usize>(
-    l: L,
-    cost: &[[Row; V]],
-    rest: &[[[Row; V]; 3]],
-    depth: usize,
-    j: usize,
-) -> Label<L> {
-    let mut label = [l.splat(0); 4];
-    label[0] = l.load(&cost[depth][j]);
-    for field in 0..F {
-        label[field + 1] = l.load(&rest[depth][field][j]);
-    }
-    Label(label)
-}
-
-/// Length, time and toll along the winning arcs; winner 0 is the label from the upward search.
+/// Length, time and toll along an arc that gives the least cost where `gap` is zero; where another arc did so before,
+/// only if they are less. Returns the lanes that have a label now.
 #[inline(always)]
 fn follow<L: Lanes, const V: usize, const F: usize>(
     l: L,
-    rest: &mut [[[Row; V]; 3]],
-    depth: usize,
+    gap: L::Vector,
+    settled: u32,
+    from: &[[Row; V]; 3],
+    weight: &[u32; 4],
+    rest: &mut [[Row; V]; 3],
     j: usize,
-    winner: L::Vector,
-    start: &Rows<V>,
-    arcs: &[DownArc],
-) {
-    let cap = l.splat(Packed::CAP);
-    let mut names = [0; LANES];
-    l.store(&mut names, winner);
-    let mut sums = [l.splat(0); F];
-    let mut left = u32::MAX >> LANES;
-    while left != 0 {
-        // Neighbouring sources mostly come the same way: one round.
-        let name = names[left.trailing_zeros() as usize % LANES];
-        let mask = l.equal(winner, l.splat(name));
-        let arc = (name as usize).checked_sub(1).and_then(|i| arcs.get(i));
-        for field in 0..F {
-            let sum = match arc {
-                Some(arc) => {
-                    let from = l.load(&rest[arc.depth as usize][field][j]);
-                    l.min(l.add(from, l.splat(arc.weight[field + 1])), cap)
-                }
-                None => l.load(&start[field + 1][j]),
-            };
-            sums[field] = l.select(mask, sum, sums[field]);
-        }
-        left &= !l.bits(mask);
+) -> u32 {
+    let mut mask = l.equal(gap, l.splat(0));
+    let bits = l.bits(mask);
+    let sums: [L::Vector; F] = std::array::from_fn(|field| {
+        let sum = l.add(l.load(&from[field][j]), l.splat(weight[field + 1]));
+        l.min(sum, l.splat(Packed::CAP))
+    });
+    let known: [L::Vector; F] = std::array::from_fn(|field| l.load(&rest[field][j]));
+    if bits & settled != 0 {
+        mask = l.and(mask, l.or(l.mask(!settled), before(l, &sums, &known)));
     }
     for field in 0..F {
-        l.store(&mut rest[depth][field][j], sums[field]);
+        l.store(&mut rest[field][j], l.select(mask, sums[field], known[field]));
     }
+    settled | bits
 }
 
-/// Labels by comparing whole tuples.
+/// Offers the labels of a node to a target there; `first` when nothing was offered before.
 #[inline(always)]
-fn compare<L: Lanes, const V: usize, const F: usize>(
+fn deliver<L: Lanes, const V: usize, const F: usize>(
     l: L,
-    sweep: &Sweep<V>,
-    j: usize,
-    start: &Rows<V>,
-    arcs: &[DownArc],
-) -> Label<L> {
-    let mut best = Label::<L>(std::array::from_fn(|field| l.load(&start[field][j])));
-    for arc in arcs {
-        let from = label_at::<L, V, F>(l, &sweep.cost, &sweep.rest, arc.depth as usize, j);
-        best = best.least::<F>(l, from.plus::<F>(l, &arc.weight));
+    cost: &[Row; V],
+    rest: &[[Row; V]; 3],
+    weight: &[u32; 4],
+    first: bool,
+    out: &mut Rows<V>,
+) {
+    let cap = l.splat(Packed::CAP);
+    for j in 0..V {
+        let mut sum = [l.splat(0); 4];
+        for field in 0..=F {
+            let label = if field == 0 { &cost[j] } else { &rest[field - 1][j] };
+            sum[field] = l.min(l.add(l.load(label), l.splat(weight[field])), cap);
+        }
+        if !first {
+            let known: [L::Vector; 4] = std::array::from_fn(|field| l.load(&out[field][j]));
+            let less = before(l, &sum, &known);
+            sum = std::array::from_fn(|field| l.select(less, sum[field], known[field]));
+        }
+        (0..4).for_each(|field| l.store(&mut out[field][j], sum[field]));
     }
-    best
 }
