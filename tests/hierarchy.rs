@@ -4,7 +4,7 @@
 #[path = "support/graphs.rs"]
 mod graphs;
 
-use ddu::hierarchy::{Cch, Customized, Packed, Query};
+use ddu::hierarchy::{ArcWeights, Cch, Customized, Packed, Query, Sixteen};
 use ddu::network::Weight;
 use graphs::{Graph, Random};
 
@@ -102,4 +102,33 @@ fn a_long_path_needs_no_stack() {
     let route = query.route(&[(0, Weight::ZERO)], &[(n - 1, Weight::ZERO)]).unwrap();
     assert_eq!((route.weight.cost, route.arcs.len()), (n - 1, n as usize - 1));
     assert_eq!(query.route(&[(5, Weight::ZERO)], &[(4, Weight::ZERO)]), None);
+}
+
+#[test]
+fn sixteen_profiles_at_once_equal_sixteen_runs() {
+    for seed in 0..200 {
+        let r = &mut Random(seed ^ 0x16);
+        let graph = Graph::random(r, 60);
+        let rank = graph.bisection_rank();
+        // Each profile scales costs by its own factor and forbids its own arcs.
+        let weight = |input: u32, lane: u32| match graph.weight[input as usize] {
+            Some(w) if (input + lane) % 19 != 0 => {
+                Packed::new(Weight { cost: w.cost.saturating_mul(lane % 5 + 1) + w.time % (lane + 1), ..w })
+            }
+            _ => Packed::INFINITE,
+        };
+        let cch = Cch::new(&graph.first_out, &graph.head, &rank).unwrap();
+        let all = Customized::new(&cch, |input| Sixteen::new(&std::array::from_fn(|lane| weight(input, lane as u32))));
+        for lane in 0..16 {
+            let one = Customized::new(&cch, |input| weight(input, lane));
+            let of_all = all.lane(lane as usize);
+            let weights = |p: Packed| p.is_finite().then_some(p);
+            for arc in 0..cch.up().arc_count() {
+                assert_eq!(weights(of_all.up(arc)), weights(one.up(arc)), "seed {seed} lane {lane} up {arc}");
+            }
+            for arc in 0..cch.down().arc_count() {
+                assert_eq!(weights(of_all.down(arc)), weights(one.down(arc)), "seed {seed} lane {lane} down {arc}");
+            }
+        }
+    }
 }

@@ -51,7 +51,7 @@ fn cells_equal_dijkstra_on_every_path_and_batch() {
             .collect();
         let selection = Selection::new(&cch, &weights, &sources, &targets);
         for path in SimdPath::available() {
-            for batch in [Batch::Small, Batch::Large] {
+            for batch in [Batch::Small, Batch::Medium, Batch::Large] {
                 let cells = selection.compute(batch, path);
                 for (i, expected) in expected.iter().enumerate() {
                     let (s, t) = (i / targets.len(), i % targets.len());

@@ -20,8 +20,11 @@ pub trait Cell: Copy + Send + Sync {
     /// Keeps the lesser of both.
     fn improve(&mut self, other: &Self);
 
-    /// Relaxes the paths over `first` and each arc of a row; `by_depth[depth[i]]` belongs to `row[i]`.
-    fn relax(by_depth: &mut [Self], depth: &[u32], first: &Self, row: &[Self]);
+    /// For each `(first, depth, row)`, relaxes the paths over `first` and each arc of the row; `by_depth[depth[i]]`
+    /// belongs to `row[i]`.
+    fn relax<'a>(by_depth: &mut [Self], triangles: impl Iterator<Item = (&'a Self, &'a [u32], &'a [Self])>)
+    where
+        Self: 'a;
 }
 
 impl Cell for Packed {
@@ -33,12 +36,11 @@ impl Cell for Packed {
     }
 
     #[inline]
-    fn relax(by_depth: &mut [Self], depth: &[u32], first: &Self, row: &[Self]) {
-        if !first.is_finite() {
-            return;
-        }
-        for (&d, second) in depth.iter().zip(row) {
-            by_depth[d as usize].improve(&first.plus(*second));
+    fn relax<'a>(by_depth: &mut [Self], triangles: impl Iterator<Item = (&'a Self, &'a [u32], &'a [Self])>) {
+        for (first, depth, row) in triangles.filter(|t| t.0.is_finite()) {
+            for (&d, second) in depth.iter().zip(row) {
+                by_depth[d as usize].improve(&first.plus(*second));
+            }
         }
     }
 }
@@ -79,13 +81,19 @@ impl<C: Cell> Customized<C> {
     /// Customizes; `weight` gives the weight of each input arc.
     #[must_use]
     pub fn new(cch: &Cch, weight: impl Fn(u32) -> C + Sync) -> Self {
-        let mut up = vec![C::INFINITE; cch.up.arc_count()];
-        let mut down = vec![C::INFINITE; cch.down.arc_count()];
+        let mut weights = Self { up: Vec::new(), down: Vec::new() };
+        weights.renew(cch, weight);
+        weights
+    }
+
+    /// Customizes anew in the memory of the old weights.
+    pub fn renew(&mut self, cch: &Cch, weight: impl Fn(u32) -> C + Sync) {
+        self.up.resize(cch.up.arc_count(), C::INFINITE);
+        self.down.resize(cch.down.arc_count(), C::INFINITE);
         #[allow(clippy::cast_possible_truncation)] // ranks fit 32 bits
         let n = cch.node_count() as u32;
         let stage = Stage { cch, weight: &weight, grain: (n / 64).max(LEAST_GRAIN) };
-        stage.solve(Task { ranks: 0..n, up: &mut up, down: &mut down });
-        Self { up, down }
+        stage.solve(Task { ranks: 0..n, up: &mut self.up, down: &mut self.down });
     }
 }
 
@@ -252,6 +260,7 @@ where
 
     fn inputs(&self, half: &Half, y: u32, row: &mut [C]) {
         let start = half.row(y).start;
+        row.fill(C::INFINITE);
         for &(arc, input) in half.inputs(y) {
             row[arc as usize - start].improve(&(self.weight)(input));
         }
@@ -279,11 +288,12 @@ fn relax<C: Cell>(
     for (&d, weight) in depth.iter().zip(row.iter()) {
         by_depth[d as usize] = *weight;
     }
-    for l in lower {
+    let triangles = lower.iter().map(|l| {
         let above = l.start as usize..l.end as usize;
-        let weights = &same.arcs[above.start - same.base..above.end - same.base];
-        C::relax(by_depth, &half.depth[above], &other.arcs[l.arc as usize - other.base], weights);
-    }
+        let row = &same.arcs[above.start - same.base..above.end - same.base];
+        (&other.arcs[l.arc as usize - other.base], &half.depth[above], row)
+    });
+    C::relax(by_depth, triangles);
     for (&d, weight) in depth.iter().zip(row) {
         *weight = by_depth[d as usize];
     }

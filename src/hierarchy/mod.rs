@@ -14,6 +14,7 @@ mod error;
 pub(crate) mod lanes;
 mod packed;
 mod query;
+mod sixteen;
 
 pub use contract::{Cch, Half};
 pub use customize::{ArcWeights, Cell, Customized};
@@ -23,3 +24,4 @@ pub(crate) use lanes::{Kernel, Lanes, Row, dispatch};
 pub use order::Order;
 pub use packed::Packed;
 pub use query::{Query, Route};
+pub use sixteen::{Lane, Sixteen};

@@ -25,8 +25,12 @@ impl Packed {
     /// Packs a weight; components saturate.
     #[must_use]
     pub fn new(weight: Weight) -> Self {
-        let [cost, length, time, toll] =
-            [weight.cost, weight.length, weight.time, weight.toll].map(|c| u128::from(c.min(Self::CAP)));
+        Self::of_fields([weight.cost, weight.length, weight.time, weight.toll])
+    }
+
+    /// From cost, length, time, toll; components saturate.
+    pub(crate) fn of_fields(fields: [u32; 4]) -> Self {
+        let [cost, length, time, toll] = fields.map(|c| u128::from(c.min(Self::CAP)));
         if cost == u128::from(Self::CAP) {
             return Self::INFINITE;
         }

@@ -52,7 +52,8 @@ impl Cells {
 /// All pairs, row-major. Nodes that do not exist are no ends.
 #[must_use]
 pub fn many_to_many(cch: &Cch, weights: &impl ArcWeights, sources: &[Ends], targets: &[Ends]) -> Vec<Option<Weight>> {
-    let cells = Selection::new(cch, weights, sources, targets).compute(Batch::Large, SimdPath::best());
+    let cells =
+        Selection::new(cch, weights, sources, targets).compute(Batch::for_sources(sources.len()), SimdPath::best());
     (0..sources.len()).flat_map(|s| (0..targets.len()).map(move |t| (s, t))).map(|(s, t)| cells.get(s, t)).collect()
 }
 
@@ -84,7 +85,8 @@ impl Selection {
         }
         match batch {
             Batch::Small => self.batches::<1>(path, by_rank),
-            Batch::Large => self.batches::<4>(path, by_rank),
+            Batch::Medium => self.batches::<4>(path, by_rank),
+            Batch::Large => self.batches::<8>(path, by_rank),
         }
     }
 

@@ -11,14 +11,30 @@ use crate::hierarchy::{Kernel, Lanes, Packed, Row, SimdPath, dispatch};
 
 /// Lanes of a vector.
 pub(super) const LANES: usize = 16;
+/// Every lane of a vector.
+const ALL: u32 = u32::MAX >> LANES;
 
 /// Sources that are swept together. The cells do not depend on it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Batch {
-    /// 16: for few sources.
+    /// 16.
     Small,
     /// 64.
+    Medium,
+    /// 128.
     Large,
+}
+
+impl Batch {
+    /// The batch that wastes few lanes on so many sources.
+    #[must_use]
+    pub fn for_sources(count: usize) -> Self {
+        match count {
+            0..=16 => Self::Small,
+            17..=64 => Self::Medium,
+            _ => Self::Large,
+        }
+    }
 }
 
 /// Working memory of a sweep and its result.
@@ -149,10 +165,17 @@ fn follow<L: Lanes, const V: usize, const F: usize>(
 ) -> u32 {
     let mut mask = l.equal(gap, l.splat(0));
     let bits = l.bits(mask);
+    if bits == 0 {
+        return settled;
+    }
     let sums: [L::Vector; F] = std::array::from_fn(|field| {
         let sum = l.add(l.load(&from[field][j]), l.splat(weight[field + 1]));
         l.min(sum, l.splat(Packed::CAP))
     });
+    if bits == ALL && settled == 0 {
+        (0..F).for_each(|field| l.store(&mut rest[field][j], sums[field]));
+        return ALL;
+    }
     let known: [L::Vector; F] = std::array::from_fn(|field| l.load(&rest[field][j]));
     if bits & settled != 0 {
         mask = l.and(mask, l.or(l.mask(!settled), before(l, &sums, &known)));
