@@ -9,6 +9,7 @@ use std::collections::{BTreeSet, BinaryHeap};
 use support::dimacs::Dimacs;
 
 type Edges = Vec<(u32, u32)>;
+type Shape = (&'static str, Vec<(f64, f64)>, Edges);
 
 /// Knuth's MMIX generator.
 struct Random(u64);
@@ -44,7 +45,7 @@ fn random_graph(seed: u64, nodes: u32, edges: u32) -> (Vec<(f64, f64)>, Edges) {
 }
 
 /// Shapes that break orders: name, points, edges.
-fn shapes() -> Vec<(&'static str, Vec<(f64, f64)>, Edges)> {
+fn shapes() -> Vec<Shape> {
     let line = |n: u32| (0..n).map(|v| (f64::from(v), 0.0)).collect::<Vec<_>>();
     let clique = |n: u32| (0..n).flat_map(|a| (0..a).map(move |b| (a, b))).collect::<Edges>();
     let (mut two, mut two_edges) = grid(30, 30);
