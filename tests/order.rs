@@ -62,6 +62,7 @@ fn shapes() -> Vec<Shape> {
         ("doubled star", line(900), (1..900).flat_map(|v| [(0, v), (v, 0)]).collect()),
         ("three hubs", line(1003), (3..1003).flat_map(|v| [(0, v), (1, v), (2, v)]).collect()),
         ("clique", line(60), clique(60)),
+        ("clique above the leaf size", line(420), clique(420)),
         ("grid", grid(40, 40).0, grid(40, 40).1),
         ("thin grid", grid(700, 3).0, grid(700, 3).1),
         ("two grids in one place", two, two_edges),
