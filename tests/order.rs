@@ -9,6 +9,7 @@ use std::collections::{BTreeSet, BinaryHeap};
 use support::dimacs::Dimacs;
 
 type Edges = Vec<(u32, u32)>;
+type Shape = (&'static str, Vec<(f64, f64)>, Edges);
 
 /// Knuth's MMIX generator.
 struct Random(u64);
@@ -44,7 +45,7 @@ fn random_graph(seed: u64, nodes: u32, edges: u32) -> (Vec<(f64, f64)>, Edges) {
 }
 
 /// Shapes that break orders: name, points, edges.
-fn shapes() -> Vec<(&'static str, Vec<(f64, f64)>, Edges)> {
+fn shapes() -> Vec<Shape> {
     let line = |n: u32| (0..n).map(|v| (f64::from(v), 0.0)).collect::<Vec<_>>();
     let clique = |n: u32| (0..n).flat_map(|a| (0..a).map(move |b| (a, b))).collect::<Edges>();
     let (mut two, mut two_edges) = grid(30, 30);
@@ -61,6 +62,7 @@ fn shapes() -> Vec<(&'static str, Vec<(f64, f64)>, Edges)> {
         ("doubled star", line(900), (1..900).flat_map(|v| [(0, v), (v, 0)]).collect()),
         ("three hubs", line(1003), (3..1003).flat_map(|v| [(0, v), (1, v), (2, v)]).collect()),
         ("clique", line(60), clique(60)),
+        ("clique above the leaf size", line(420), clique(420)),
         ("grid", grid(40, 40).0, grid(40, 40).1),
         ("thin grid", grid(700, 3).0, grid(700, 3).1),
         ("two grids in one place", two, two_edges),

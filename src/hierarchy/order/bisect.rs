@@ -15,6 +15,9 @@ const TERMINALS: usize = 200;
 /// Per mille of the nodes that pierce the smaller side in each step.
 const PIERCE: usize = 50;
 
+/// Cells of at most so many nodes are searched in half the directions.
+const SMALL: usize = 1000;
+
 /// A cut: its edges, the nodes of its smaller side, and who lies on the source side.
 struct Cut {
     edges: u64,
@@ -48,8 +51,15 @@ pub(super) fn bisect(cell: &Cell) -> Vec<bool> {
     let mut best: Option<Cut> = None;
     let mut flow = Flow::new(cell);
     let mut keys: Vec<u64> = Vec::with_capacity(n);
-    for direction in grid::DIRECTIONS {
+    // In small cells further directions find the same cuts again.
+    let directions = if n > SMALL { grid::DIRECTIONS.len() } else { grid::DIRECTIONS.len() / 2 };
+    for &direction in &grid::DIRECTIONS[..directions] {
         sort_along(cell, direction, &mut keys);
+        try_direction(&mut flow, &keys, &mut best);
+    }
+    // Once more, with the best cut's own shape as the direction: terminals far from it, everything near it free.
+    if let Some(cut) = &best {
+        sort_from_cut(cell, &cut.source, &mut keys);
         try_direction(&mut flow, &keys, &mut best);
     }
     match best {
@@ -71,6 +81,33 @@ fn sort_along(cell: &Cell, direction: (i32, i32), keys: &mut Vec<u64>) {
     keys.extend(cell.xy.iter().enumerate().map(|(v, &p)| {
         let key = (grid::along(p, direction) + (1 << 31)).clamp(0, i64::from(u32::MAX)) as u64;
         key << 32 | v as u64
+    }));
+    keys.sort_unstable();
+}
+
+/// Nodes by their distance in edges from a cut: the farthest of the source side first, the farthest of the other last.
+fn sort_from_cut(cell: &Cell, source: &[bool], keys: &mut Vec<u64>) {
+    let n = cell.len();
+    let mut distance = vec![u32::MAX; n];
+    let mut queue: Vec<u32> = (0..n as u32)
+        .filter(|&v| cell.neighbours(v).iter().any(|&w| source[w as usize] != source[v as usize]))
+        .collect();
+    queue.iter().for_each(|&v| distance[v as usize] = 1);
+    let mut at = 0;
+    while let Some(&v) = queue.get(at) {
+        at += 1;
+        for &w in cell.neighbours(v) {
+            if distance[w as usize] == u32::MAX {
+                distance[w as usize] = distance[v as usize] + 1;
+                queue.push(w);
+            }
+        }
+    }
+    keys.clear();
+    keys.extend((0..n).map(|v| {
+        let far = i64::from(distance[v].min(1 << 30));
+        let key = (1 << 31) + if source[v] { -far } else { far };
+        (key as u64) << 32 | v as u64
     }));
     keys.sort_unstable();
 }

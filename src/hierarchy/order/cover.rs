@@ -63,8 +63,8 @@ pub(super) fn smooth(cell: &Cell, mut source: Vec<bool>) -> (Vec<bool>, Vec<u32>
             best.iter().for_each(|&v| moved[v as usize] = to);
             let next = separator(cell, &moved);
             let balance = smaller_side(&moved, &next);
-            // next / balance < best / smaller
-            if next.len() * smaller < best.len() * balance {
+            // next / balance < best / smaller; never an empty side, which would part nothing.
+            if balance > 0 && next.len() * smaller < best.len() * balance {
                 (best, smaller, source, better) = (next, balance, moved, true);
             }
         }
@@ -74,12 +74,12 @@ pub(super) fn smooth(cell: &Cell, mut source: Vec<bool>) -> (Vec<bool>, Vec<u32>
     }
 }
 
-/// Nodes of the smaller side without the separator, at least 1.
+/// Nodes of the smaller side without the separator.
 fn smaller_side(source: &[bool], separator: &[u32]) -> usize {
     let mut sides = [0usize; 2];
     source.iter().for_each(|&s| sides[usize::from(s)] += 1);
     separator.iter().for_each(|&v| sides[usize::from(source[v as usize])] -= 1);
-    sides[0].min(sides[1]).max(1)
+    sides[0].min(sides[1])
 }
 
 /// A maximum matching by alternating breadth-first searches, one for each left node.
@@ -141,8 +141,10 @@ mod tests {
             let smallest =
                 (0..1u32 << n).filter(|&mask| parts(&cell, &source, &nodes(mask))).map(u32::count_ones).min();
             assert_eq!(Some(found.len() as u32), smallest, "seed {seed}: {cell:?} {source:?}");
-            let (sides, smoothed) = smooth(&cell, source);
+            let (sides, smoothed) = smooth(&cell, source.clone());
             assert!(smoothed.len() <= n && parts(&cell, &sides, &smoothed), "seed {seed}: {cell:?} {smoothed:?}");
+            let emptied = smaller_side(&sides, &smoothed) == 0 && smaller_side(&source, &found) > 0;
+            assert!(!emptied, "seed {seed}: {cell:?} {source:?} {smoothed:?}");
         }
     }
 }

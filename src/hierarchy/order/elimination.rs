@@ -18,7 +18,7 @@ pub struct Completion {
     pub triangles: u64,
     /// Most nodes on a path to a root, both ends included: the largest search space.
     pub depth: u32,
-    /// Sum over all nodes of the nodes on their path to the root: twice the mean search space times the nodes, halved.
+    /// Nodes on the path to the root, summed over all nodes: divided by their number, the mean search space.
     pub ancestors: u64,
     /// Most higher neighbours of a node.
     pub widest: u32,

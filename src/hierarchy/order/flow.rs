@@ -14,16 +14,24 @@ pub(super) enum Side {
     Sink,
 }
 
-const FAR: u32 = u32::MAX;
+const SINK: u32 = 0;
+const SOURCE: u32 = u32::MAX;
+/// A free node no search has seen.
+const UNSEEN: u32 = 1;
 
 /// A flow in one cell, with its terminals.
 pub(super) struct Flow<'c> {
     cell: &'c Cell,
-    side: Vec<Side>,
+    /// Head and edge of each arc, side by side: they are always read together.
+    arcs: Vec<(u32, u32)>,
+    /// `SINK`, `SOURCE`, or for free nodes `epoch` + distance to the sink - 1 in the residual graph; less than `epoch`
+    /// when the last search did not reach the node.
+    place: Vec<u32>,
+    epoch: u32,
+    /// The next epoch: above all places given so far.
+    above: u32,
     /// Per edge: 0 carries nothing, 1 towards the higher node, 2 towards the lower.
     carried: Vec<u8>,
-    /// Distance to the sink in the residual graph; `FAR` when it cannot be reached.
-    level: Vec<u32>,
     next: Vec<u32>,
     queue: Vec<u32>,
     /// Terminals that may still have a neighbour outside their set.
@@ -42,9 +50,11 @@ impl<'c> Flow<'c> {
         let n = cell.len();
         Self {
             cell,
-            side: vec![Side::Free; n],
+            arcs: cell.head.iter().copied().zip(cell.edge.iter().copied()).collect(),
+            place: vec![UNSEEN; n],
+            epoch: UNSEEN + 1,
+            above: UNSEEN + 1,
             carried: vec![0; cell.name.len()],
-            level: vec![FAR; n],
             next: vec![0; n],
             queue: Vec::with_capacity(n),
             source_rim: Vec::new(),
@@ -55,7 +65,8 @@ impl<'c> Flow<'c> {
 
     /// Forgets flow and terminals.
     pub(super) fn reset(&mut self) {
-        self.side.fill(Side::Free);
+        self.place.fill(UNSEEN);
+        (self.epoch, self.above) = (UNSEEN + 1, UNSEEN + 1);
         self.carried.fill(0);
         self.source_rim.clear();
         self.sink_rim.clear();
@@ -68,15 +79,24 @@ impl<'c> Flow<'c> {
     }
 
     pub(super) fn side(&self, v: u32) -> Side {
-        self.side[v as usize]
+        match self.place[v as usize] {
+            SINK => Side::Sink,
+            SOURCE => Side::Source,
+            _ => Side::Free,
+        }
     }
 
     /// Makes free nodes terminals.
     pub(super) fn add(&mut self, side: Side, nodes: impl IntoIterator<Item = u32>) {
-        let rim = if side == Side::Source { &mut self.source_rim } else { &mut self.sink_rim };
+        let (rim, mark) = match side {
+            Side::Source => (&mut self.source_rim, SOURCE),
+            Side::Sink => (&mut self.sink_rim, SINK),
+            Side::Free => return,
+        };
         for v in nodes {
-            if self.side[v as usize] == Side::Free {
-                self.side[v as usize] = side;
+            let place = &mut self.place[v as usize];
+            if *place != SOURCE && *place != SINK {
+                *place = mark;
                 rim.push(v);
             }
         }
@@ -84,9 +104,9 @@ impl<'c> Flow<'c> {
 
     /// Drops terminals without a neighbour outside their set from the rims: work, not result, depends on it.
     pub(super) fn trim(&mut self) {
-        let (cell, sides) = (self.cell, &self.side);
-        for (rim, side) in [(&mut self.source_rim, Side::Source), (&mut self.sink_rim, Side::Sink)] {
-            rim.retain(|&v| cell.neighbours(v).iter().any(|&w| sides[w as usize] != side));
+        let (cell, place) = (self.cell, &self.place);
+        for (rim, mark) in [(&mut self.source_rim, SOURCE), (&mut self.sink_rim, SINK)] {
+            rim.retain(|&v| cell.neighbours(v).iter().any(|&w| place[w as usize] != mark));
         }
     }
 
@@ -105,29 +125,37 @@ impl<'c> Flow<'c> {
 
     /// Distances to the sink; true when the source reaches it.
     fn measure(&mut self) -> bool {
-        self.level.fill(FAR);
+        if self.above as usize > u32::MAX as usize - 2 - self.place.len() {
+            self.place.iter_mut().filter(|p| **p != SOURCE && **p != SINK).for_each(|p| *p = UNSEEN);
+            self.above = UNSEEN + 1;
+        }
+        let epoch = self.above;
+        self.epoch = epoch;
         self.queue.clear();
         self.queue.extend_from_slice(&self.sink_rim);
         let mut reached = false;
         let mut at = 0;
         while let Some(&w) = self.queue.get(at) {
             at += 1;
-            let distance = if self.side[w as usize] == Side::Sink { 0 } else { self.level[w as usize] };
-            for arc in self.cell.arcs(w) {
-                let v = self.cell.head[arc];
-                if self.level[v as usize] != FAR || self.side[v as usize] == Side::Sink {
+            let place = self.place[w as usize];
+            let farther = if place == SINK { epoch } else { place + 1 };
+            self.above = self.above.max(farther);
+            for &(v, edge) in &self.arcs[self.cell.arcs(w)] {
+                let place = &mut self.place[v as usize];
+                if *place == SINK || (*place >= epoch && *place != SOURCE) {
                     continue;
                 }
-                if self.carried[self.cell.edge[arc] as usize] != towards(v, w) {
-                    if self.side[v as usize] == Side::Source {
+                if self.carried[edge as usize] != towards(v, w) {
+                    if *place == SOURCE {
                         reached = true;
                     } else {
-                        self.level[v as usize] = distance + 1;
+                        *place = farther;
                         self.queue.push(v);
                     }
                 }
             }
         }
+        self.above += 1;
         reached
     }
 
@@ -142,17 +170,14 @@ impl<'c> Flow<'c> {
             let mut v = self.source_rim[at];
             loop {
                 let end = self.cell.first[v as usize + 1];
-                let height = if tails.is_empty() { FAR } else { self.level[v as usize] };
+                let height = self.place[v as usize]; // a source is above all
                 let mut found = None;
                 while self.next[v as usize] < end {
                     let arc = self.next[v as usize] as usize;
-                    let w = self.cell.head[arc];
-                    let open = self.carried[self.cell.edge[arc] as usize] != towards(v, w);
-                    let down = match self.side[w as usize] {
-                        Side::Sink => true,
-                        Side::Free => self.level[w as usize] < height,
-                        Side::Source => false,
-                    };
+                    let (w, edge) = self.arcs[arc];
+                    let open = self.carried[edge as usize] != towards(v, w);
+                    let place = self.place[w as usize];
+                    let down = place == SINK || (self.epoch..height).contains(&place);
                     if open && down {
                         found = Some((arc, w));
                         break;
@@ -170,10 +195,10 @@ impl<'c> Flow<'c> {
                 path.push(arc as u32);
                 tails.push(v);
                 v = w;
-                if self.side[w as usize] == Side::Sink {
+                if self.place[w as usize] == SINK {
                     for (&arc, &tail) in path.iter().zip(&tails) {
-                        let head = self.cell.head[arc as usize];
-                        let carried = &mut self.carried[self.cell.edge[arc as usize] as usize];
+                        let (head, edge) = self.arcs[arc as usize];
+                        let carried = &mut self.carried[edge as usize];
                         *carried = if *carried == 0 { towards(tail, head) } else { 0 };
                     }
                     self.value += 1;
@@ -191,18 +216,19 @@ impl<'c> Flow<'c> {
     /// Free nodes the source still reaches, after [`Self::maximise`] has succeeded: with the source terminals, the
     /// smallest source side of a minimum cut.
     pub(super) fn source_reach(&mut self) -> &[u32] {
-        // `next` serves as the mark: 1 reached. Levels stay: they tell the other side.
+        // `next` serves as the mark: 1 reached. Places stay: they tell the other side.
         self.next.fill(0);
         self.queue.clear();
         self.queue.extend_from_slice(&self.source_rim);
         let mut at = 0;
         while let Some(&v) = self.queue.get(at) {
             at += 1;
-            for arc in self.cell.arcs(v) {
-                let w = self.cell.head[arc];
-                if self.side[w as usize] == Side::Free
+            for &(w, edge) in &self.arcs[self.cell.arcs(v)] {
+                let place = self.place[w as usize];
+                if place != SINK
+                    && place != SOURCE
                     && self.next[w as usize] == 0
-                    && self.carried[self.cell.edge[arc] as usize] != towards(v, w)
+                    && self.carried[edge as usize] != towards(v, w)
                 {
                     self.next[w as usize] = 1;
                     self.queue.push(w);
@@ -214,7 +240,8 @@ impl<'c> Flow<'c> {
 
     /// True for nodes that reach the sink, after [`Self::maximise`] has succeeded: the smallest sink side.
     pub(super) fn reaches_sink(&self, v: u32) -> bool {
-        self.side[v as usize] == Side::Sink || self.level[v as usize] != FAR
+        let place = self.place[v as usize];
+        place == SINK || (place >= self.epoch && place != SOURCE)
     }
 }
 

@@ -62,6 +62,16 @@ mod tests {
     }
 
     #[test]
+    fn longitudes_shrink_at_sixty_degrees() {
+        // cos 60° = 0.5; the box's mean latitude is 60°.
+        let at = |lon, lat| LonLat::from_degrees(lon, lat).unwrap();
+        let points = planar(&[at(10.0, 59.0), at(12.0, 61.0)]);
+        assert!((points[1].0 - points[0].0 - 1.0).abs() < 1e-9, "{points:?}");
+        assert!((points[1].1 - points[0].1 - 2.0).abs() < 1e-9, "{points:?}");
+        assert!(planar(&[]).is_empty());
+    }
+
+    #[test]
     fn z_order() {
         assert_eq!(morton((0b101, 0b011)), 0b01_10_11);
         assert_eq!(morton((-3, 0)), 0);
