@@ -1,15 +1,16 @@
 //! Contraction and customization of the DIMACS New York graph (skipped without the shared data).
-#![allow(missing_docs, clippy::unwrap_used)]
+#![allow(missing_docs, clippy::unwrap_used, clippy::print_stderr, clippy::cast_possible_truncation)]
 
-#[path = "../tests/support/mod.rs"]
-mod support;
-#[path = "../tests/support/ny.rs"]
-mod ny;
 #[path = "../tests/support/graphs.rs"]
 mod graphs;
+#[path = "../tests/support/ny.rs"]
+mod ny;
+#[path = "../tests/support/mod.rs"]
+mod support;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use ddu::hierarchy::{Cch, Customized};
+use ddu::hierarchy::{Cch, Customized, Packed, Sixteen};
+use ddu::network::Weight;
 
 fn customize(c: &mut Criterion) {
     let Some(ny) = ny::read() else { return };
@@ -19,10 +20,18 @@ fn customize(c: &mut Criterion) {
     group.bench_function("contract", |b| b.iter(|| Cch::new(&ny.first_out, &ny.head, &rank).unwrap()));
     let cch = Cch::new(&ny.first_out, &ny.head, &rank).unwrap();
     eprintln!("arcs up {} down {}, height {}", cch.up().arc_count(), cch.down().arc_count(), cch.height());
+    let profile = |w: &Weight, lane: u32| Packed::new(Weight { cost: w.cost + w.time * lane / 8, ..*w });
+    let sixteen = |w: &Weight| Sixteen::new(&std::array::from_fn(|lane| profile(w, lane as u32)));
+    let profiles: Vec<Sixteen> = ny.weight.iter().map(sixteen).collect();
+    let mut one = Customized::new(&cch, |input| ny.packed(input));
+    let mut all = Customized::new(&cch, |input| profiles[input as usize]);
     for threads in [1, 2] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        group.bench_function(format!("customize/{threads} threads"), |b| {
-            b.iter(|| pool.install(|| Customized::new(&cch, |input| ny.packed(input))));
+        group.bench_function(format!("customize 1 profile, {threads} threads"), |b| {
+            b.iter(|| pool.install(|| one.renew(&cch, |input| ny.packed(input))));
+        });
+        group.bench_function(format!("customize 16 profiles, {threads} threads"), |b| {
+            b.iter(|| pool.install(|| all.renew(&cch, |input| profiles[input as usize])));
         });
     }
     group.finish();

@@ -112,7 +112,7 @@ fn sixteen_profiles_at_once_equal_sixteen_runs() {
         let rank = graph.bisection_rank();
         // Each profile scales costs by its own factor and forbids its own arcs.
         let weight = |input: u32, lane: u32| match graph.weight[input as usize] {
-            Some(w) if (input + lane) % 19 != 0 => {
+            Some(w) if !(input + lane).is_multiple_of(19) => {
                 Packed::new(Weight { cost: w.cost.saturating_mul(lane % 5 + 1) + w.time % (lane + 1), ..w })
             }
             _ => Packed::INFINITE,

@@ -45,6 +45,16 @@ pub(crate) trait Lanes: Copy {
     fn bits(self, mask: Self::Mask) -> u32;
     /// Where the bit is set.
     fn mask(self, bits: u32) -> Self::Mask;
+
+    /// Where the tuples of `a` come before those of `b`, lexicographically.
+    #[inline(always)]
+    fn before(self, a: &[Self::Vector], b: &[Self::Vector]) -> Self::Mask {
+        let mut less = self.mask(0);
+        for (a, b) in a.iter().zip(b).rev() {
+            less = self.or(self.less(*a, *b), self.and(self.equal(*a, *b), less));
+        }
+        less
+    }
 }
 
 /// A computation over lanes.

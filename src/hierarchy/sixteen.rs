@@ -69,18 +69,13 @@ impl<'a, I: Iterator<Item = (&'a Sixteen, &'a [u32], &'a [Sixteen])>> Kernel for
                 if l.bits(l.or(l.less(sum, least), l.equal(sum, least))) == 0 {
                     continue;
                 }
-                let mut sums = [sum; 4];
-                for field in 1..4 {
-                    sums[field] = l.min(l.add(l.load(&first.0[field]), l.load(&second.0[field])), cap);
-                }
-                let mut less = l.mask(0);
-                for field in (0..4).rev() {
-                    let known = l.load(&known.0[field]);
-                    less = l.or(l.less(sums[field], known), l.and(l.equal(sums[field], known), less));
-                }
-                for field in 0..4 {
-                    let taken = l.select(less, sums[field], l.load(&known.0[field]));
-                    l.store(&mut known.0[field], taken);
+                // Costs are compared with those below the cap, so they may be capped as well.
+                let saturated = |field: usize| l.min(l.add(l.load(&first.0[field]), l.load(&second.0[field])), cap);
+                let sums: [L::Vector; 4] = std::array::from_fn(saturated);
+                let less = l.before(&sums, &known.0.map(|row| l.load(&row)));
+                for (row, sum) in known.0.iter_mut().zip(sums) {
+                    let taken = l.select(less, sum, l.load(row));
+                    l.store(row, taken);
                 }
             }
         }

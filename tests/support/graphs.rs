@@ -80,7 +80,7 @@ impl Graph {
             _ => {
                 // Turns: arcs 2i and 2i + 1 are the directions of road i between random close junctions.
                 let roads: Vec<(usize, usize)> = (0..n / 2).map(|i| (i / 2, i / 2 + 1 + r.below(3))).collect();
-                let end = |arc: usize| if arc % 2 == 0 { roads[arc / 2].1 } else { roads[arc / 2].0 };
+                let end = |arc: usize| if arc.is_multiple_of(2) { roads[arc / 2].1 } else { roads[arc / 2].0 };
                 let start = |arc: usize| end(arc ^ 1);
                 let m = roads.len() * 2;
                 pairs.extend(
@@ -89,7 +89,7 @@ impl Graph {
             }
         }
         let mut arcs = Vec::new();
-        let mut weight = |r: &mut Random| {
+        let weight = |r: &mut Random| {
             let component = |r: &mut Random| r.below(spread) as u32;
             let w = Weight { cost: component(r), length: component(r), time: component(r), toll: component(r) };
             (r.below(50) != 0).then_some(w)

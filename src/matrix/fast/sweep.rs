@@ -84,16 +84,6 @@ struct Run<'a, const V: usize, const F: usize> {
     climb: &'a Climb<V>,
 }
 
-/// Lanes in which the vectors of `a` come before those of `b`, first one first.
-#[inline(always)]
-fn before<L: Lanes>(l: L, a: &[L::Vector], b: &[L::Vector]) -> L::Mask {
-    let mut less = l.mask(0);
-    for (a, b) in a.iter().zip(b).rev() {
-        less = l.or(l.less(*a, *b), l.and(l.equal(*a, *b), less));
-    }
-    less
-}
-
 impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
     type Output = ();
 
@@ -178,7 +168,7 @@ fn follow<L: Lanes, const V: usize, const F: usize>(
     }
     let known: [L::Vector; F] = std::array::from_fn(|field| l.load(&rest[field][j]));
     if bits & settled != 0 {
-        mask = l.and(mask, l.or(l.mask(!settled), before(l, &sums, &known)));
+        mask = l.and(mask, l.or(l.mask(!settled), l.before(&sums, &known)));
     }
     for field in 0..F {
         l.store(&mut rest[field][j], l.select(mask, sums[field], known[field]));
@@ -205,7 +195,7 @@ fn deliver<L: Lanes, const V: usize, const F: usize>(
         }
         if !first {
             let known: [L::Vector; 4] = std::array::from_fn(|field| l.load(&out[field][j]));
-            let less = before(l, &sum, &known);
+            let less = l.before(&sum, &known);
             sum = std::array::from_fn(|field| l.select(less, sum[field], known[field]));
         }
         (0..4).for_each(|field| l.store(&mut out[field][j], sum[field]));
