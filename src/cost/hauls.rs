@@ -23,6 +23,9 @@ struct Class<'a> {
     rates: TripRates,
 }
 
+/// A class with its way to make a haul, or the reason why it has none.
+pub type ClassOption = (VehicleIx, Result<VehicleOption, NoHaul>);
+
 /// Hauls of all hubs to all units; see [`hauls`].
 #[derive(Clone, Debug)]
 pub struct Hauls<'a> {
@@ -116,12 +119,7 @@ impl Hauls<'_> {
     ///
     /// # Errors
     /// As [`Hauls::get`].
-    #[allow(clippy::type_complexity)]
-    pub fn by_class(
-        &self,
-        hub: HubIx,
-        ddu: DduIx,
-    ) -> Result<Vec<(VehicleIx, Result<VehicleOption, NoHaul>)>, CostError> {
+    pub fn by_class(&self, hub: HubIx, ddu: DduIx) -> Result<Vec<ClassOption>, CostError> {
         let unknown = CostError::UnknownPair { hub: hub.0, ddu: ddu.0 };
         let (Some(&leaves), Some(unit)) = (self.releases.get(hub.index()), self.scenario.ddus.get(ddu.index())) else {
             return Err(unknown);

@@ -48,11 +48,14 @@ impl Haul {
     }
 
     fn cheapest(&self, volume: Pieces, usable: impl Fn(&VehicleOption) -> bool) -> Option<InjectionCost> {
-        let options = self.options.as_ref().ok()?;
-        options
-            .iter()
-            .filter(|option| usable(option))
-            .filter_map(|option| option.injection_cost(volume))
-            .min_by_key(|cost| (cost.total, cost.trips, cost.vehicle))
+        cheapest(self.options.as_ref().ok()?.iter().filter(|option| usable(option)), volume)
     }
+}
+
+/// The cheapest of several options for a volume (ties: fewer trips, then lower index of the class).
+///
+/// `None` when there is no option, for no volume, and when every sum exceeds 9.2 × 10¹² USD.
+pub fn cheapest<'o>(options: impl IntoIterator<Item = &'o VehicleOption>, volume: Pieces) -> Option<InjectionCost> {
+    let costs = options.into_iter().filter_map(|option| option.injection_cost(volume));
+    costs.min_by_key(|cost| (cost.total, cost.trips, cost.vehicle))
 }

@@ -18,4 +18,5 @@ mod trip;
 
 pub use error::CostError;
 pub use haul::{Haul, InjectionCost, NoHaul, TripCost, TripTime, VehicleOption};
-pub use hauls::{Hauls, hauls};
+pub use hauls::{ClassOption, Hauls, hauls};
+pub use injection::cheapest;
