@@ -12,6 +12,7 @@
 //!   never left for them by that mode, its *start copy* is left for them and never entered. So such roads occur only at
 //!   the two ends of a route.
 
+mod build;
 mod components;
 mod locator;
 mod profile;
@@ -21,6 +22,7 @@ mod scc;
 mod snap;
 mod weight;
 
+pub use build::{NetworkError, build};
 pub use components::Components;
 pub use locator::Locator;
 pub use profile::{Profile, ProfileError};

@@ -242,6 +242,18 @@ impl TurnByte {
         Self(kind as u8 | signal | stop | (banned & 7) << 4)
     }
 
+    /// The same turn, banned for more modes.
+    #[must_use]
+    pub(crate) const fn and_banned(self, modes: u8) -> Self {
+        Self(self.0 | (modes & 7) << 4)
+    }
+
+    /// Modes that may not make it, as a mask.
+    #[must_use]
+    pub const fn banned(self) -> u8 {
+        self.0 >> 4 & 7
+    }
+
     /// Change of direction.
     #[must_use]
     pub const fn kind(self) -> TurnKind {
