@@ -1,5 +1,5 @@
 //! One drawn map for each rule of the road.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub)]
 
 #[path = "support/drawn.rs"]
 mod drawn;
