@@ -43,7 +43,7 @@ fn street(relations: Vec<RawRelation>) -> Extract {
 }
 
 /// Every way and restriction read is in exactly one row.
-fn adds_up(counts: &ImportCounts) {
+pub fn adds_up(counts: &ImportCounts) {
     let sum = |prefixes: &[&str]| -> u64 {
         let rows = counts.rows.iter().filter(|(name, _)| prefixes.iter().any(|p| name.starts_with(p)));
         rows.map(|(_, count)| count).sum()

@@ -6,10 +6,10 @@ use ddu::osm::{OsmError, read_extract};
 use ddu::progress::Silent;
 
 /// A small generator of numbers (xorshift64*), so that the places are the same in each run.
-struct Dice(u64);
+pub struct Dice(pub u64);
 
 impl Dice {
-    fn below(&mut self, bound: usize) -> usize {
+    pub fn below(&mut self, bound: usize) -> usize {
         self.0 ^= self.0 >> 12;
         self.0 ^= self.0 << 25;
         self.0 ^= self.0 >> 27;

@@ -9,4 +9,5 @@ mod encode;
 mod errors;
 mod hostile;
 mod oracle;
+mod random_maps;
 mod small_files;
