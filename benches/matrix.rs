@@ -1,7 +1,7 @@
 //! A part of the matrix of New York (8 hubs × 504 units, outbound and return: 16 trees), and one tree by petgraph on
 //! the same graph.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, dead_code, unreachable_pub)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs, dead_code, unreachable_pub)]
 
 #[path = "../tests/support/ny.rs"]
 mod ny;

@@ -1,6 +1,6 @@
 //! The matrix on a real metro: 49 hubs × 504 units against answers computed independently on the DIMACS graph.
 
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, dead_code, unreachable_pub)]
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs, dead_code, unreachable_pub)]
 
 #[path = "support/ny.rs"]
 mod ny;
