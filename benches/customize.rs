@@ -3,8 +3,8 @@
 
 #[path = "../tests/support/graphs.rs"]
 mod graphs;
-#[path = "../tests/support/ny.rs"]
-mod ny;
+#[path = "../tests/support/dimacs_ny.rs"]
+mod dimacs_ny;
 #[path = "../tests/support/mod.rs"]
 mod support;
 
@@ -13,7 +13,7 @@ use ddu::hierarchy::{Cch, Customized, Packed, Sixteen};
 use ddu::network::Weight;
 
 fn customize(c: &mut Criterion) {
-    let Some(ny) = ny::read() else { return };
+    let Some(ny) = dimacs_ny::read() else { return };
     let rank = ny.rank();
     let mut group = c.benchmark_group("ny");
     group.sample_size(10);

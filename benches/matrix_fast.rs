@@ -4,8 +4,8 @@
 
 #[path = "../tests/support/graphs.rs"]
 mod graphs;
-#[path = "../tests/support/ny.rs"]
-mod ny;
+#[path = "../tests/support/dimacs_ny.rs"]
+mod dimacs_ny;
 #[path = "../tests/support/mod.rs"]
 mod support;
 
@@ -15,7 +15,7 @@ use ddu::matrix::fast::{Batch, Ends, Selection};
 use ddu::network::Weight;
 
 fn matrix(c: &mut Criterion) {
-    let Some(ny) = ny::read() else { return };
+    let Some(ny) = dimacs_ny::read() else { return };
     let cch = Cch::new(&ny.first_out, &ny.head, &ny.rank()).unwrap();
     let weights = Customized::new(&cch, |input| ny.packed(input));
     let r = &mut graphs::Random(42);

@@ -27,3 +27,4 @@ pub mod network;
 pub mod hierarchy;
 pub mod matrix;
 pub mod cost;
+pub mod report;

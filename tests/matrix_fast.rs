@@ -5,8 +5,8 @@
 mod graphs;
 #[path = "support/mod.rs"]
 mod support;
-#[path = "support/ny.rs"]
-mod ny;
+#[path = "support/dimacs_ny.rs"]
+mod dimacs_ny;
 
 use ddu::hierarchy::{Cch, Customized, Packed, Query, SimdPath};
 use ddu::matrix::fast::{Batch, Ends, Selection, many_to_many};
@@ -97,7 +97,7 @@ fn known_answers() -> Option<Vec<[u32; 4]>> {
 
 #[test]
 fn new_york_answers_are_exact() {
-    let (Some(ny), Some(known)) = (ny::read(), known_answers()) else { return };
+    let (Some(ny), Some(known)) = (dimacs_ny::read(), known_answers()) else { return };
     let rank = ny.rank();
     let cch = Cch::new(&ny.first_out, &ny.head, &rank).unwrap();
     let pool = |threads| rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();

@@ -14,6 +14,7 @@ mod error;
 pub(crate) mod lanes;
 mod packed;
 mod query;
+mod roads;
 mod sixteen;
 
 pub use contract::{Cch, Half};
@@ -24,4 +25,5 @@ pub(crate) use lanes::{Kernel, Lanes, Row, dispatch};
 pub use order::Order;
 pub use packed::Packed;
 pub use query::{Query, Route};
+pub use roads::{RoadHierarchy, RoadsError};
 pub use sixteen::{Lane, Sixteen};
