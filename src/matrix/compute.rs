@@ -12,7 +12,7 @@ use crate::progress::Progress;
 use rayon::prelude::*;
 use std::sync::{Mutex, PoisonError};
 
-type Snapped = Result<Snap, NoSnap>;
+pub(super) type Snapped = Result<Snap, NoSnap>;
 
 /// The best path from every hub to every unit and back, for one vehicle class.
 ///
@@ -157,13 +157,13 @@ impl Job<'_> {
     }
 }
 
-fn same_segment(many: &[Snapped]) -> Vec<(SegmentIx, usize, &Snap)> {
+pub(super) fn same_segment(many: &[Snapped]) -> Vec<(SegmentIx, usize, &Snap)> {
     let mut points: Vec<_> = many.iter().flatten().enumerate().map(|(i, snap)| (snap.segment, i, snap)).collect();
     points.sort_by_key(|(segment, i, _)| (*segment, *i));
     points
 }
 
-fn reason(no_snap: NoSnap, at_hub: bool) -> NoPath {
+pub(super) fn reason(no_snap: NoSnap, at_hub: bool) -> NoPath {
     match no_snap {
         NoSnap::OutsideMap => NoPath::OutsideMap { at_hub },
         NoSnap::NoRoadWithinLimit { .. } => NoPath::NoRoadWithinLimit { at_hub },
@@ -178,7 +178,7 @@ fn transposed(rows: &[Vec<Leg>], columns: usize) -> Vec<Leg> {
 }
 
 /// Everything the searches index must be in range.
-fn check(network: &RoadNetwork, profile: &Profile, hubs: &[Snapped], ddus: &[Snapped]) -> Result<(), MatrixError> {
+pub(super) fn check(network: &RoadNetwork, profile: &Profile, hubs: &[Snapped], ddus: &[Snapped]) -> Result<(), MatrixError> {
     if profile.arc.len() != network.arc_count() {
         return Err(MatrixError::Mismatch("the profile is"));
     }

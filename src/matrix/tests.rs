@@ -4,8 +4,10 @@
 #[allow(unreachable_pub)]
 mod dijkstra;
 
+use super::fast::Roads;
 use super::weight::totals;
 use super::{Leg, Matrix, MatrixError, NoPath, PathTotals, compute};
+use crate::hierarchy::RoadHierarchy;
 use crate::ids::{ArcIx, JunctionIx, SegmentIx, VehicleIx};
 use crate::lonlat::LonLat;
 use crate::network::{
@@ -370,4 +372,21 @@ fn refusals() {
     assert_eq!(run(&heavy, &far, &Silent), Err(MatrixError::TooLarge { hub: 0, ddu: 0 }));
     let empty = run(&profile, &[], &Silent).unwrap();
     assert!(empty.outbound.is_empty() && empty.inbound.is_empty());
+}
+
+#[test]
+fn the_hierarchy_gives_the_same_matrix() {
+    let mut paths = 0;
+    for seed in 0..4_000 {
+        let Some(mut case) = case(seed) else { continue };
+        let junctions = case.net.segments.iter().map(|s| s.from.0.max(s.to.0) + 1).max().unwrap_or(0);
+        case.net.junctions = (0..junctions).map(|j| LonLat { lon_e7: (j * j % 7) as i32, lat_e7: j as i32 }).collect();
+        let hierarchy = RoadHierarchy::new(&case.net).unwrap();
+        let weights = hierarchy.customize(&case.net, &case.profile);
+        let roads = Roads { network: &case.net, profile: &case.profile, hierarchy: &hierarchy, weights: &weights };
+        let found = roads.compute(VehicleIx(3), &case.hubs, &case.ddus, &Silent).unwrap();
+        assert_eq!(found, case.matrix(), "seed {seed}: {:?} {:?}", case.net, case.profile);
+        paths += found.outbound.iter().flatten().count();
+    }
+    assert!(paths > 4_000, "{paths}");
 }

@@ -6,9 +6,11 @@
 //! each, with labels kept on a stack addressed by depth. All four components belong to one and the same path.
 
 mod climb;
+mod roads;
 mod select;
 mod sweep;
 
+pub use roads::Roads;
 pub use select::Selection;
 pub use sweep::Batch;
 
@@ -35,6 +37,12 @@ impl Cells {
         let [cost, length, time, toll] = *self.row(source).get(target)?;
         let fits = cost < Packed::CAP && length < Packed::CAP && time < Packed::CAP && toll < Packed::CAP;
         fits.then_some(Weight { cost, length, time, toll })
+    }
+
+    /// True where there is a path, but its length, time or tolls do not fit.
+    #[must_use]
+    pub fn is_too_large(&self, source: usize, target: usize) -> bool {
+        self.row(source).get(target).is_some_and(|cell| cell[0] < Packed::CAP) && self.get(source, target).is_none()
     }
 
     fn row(&self, source: usize) -> &[[u32; 4]] {
