@@ -178,7 +178,12 @@ fn transposed(rows: &[Vec<Leg>], columns: usize) -> Vec<Leg> {
 }
 
 /// Everything the searches index must be in range.
-pub(super) fn check(network: &RoadNetwork, profile: &Profile, hubs: &[Snapped], ddus: &[Snapped]) -> Result<(), MatrixError> {
+pub(super) fn check(
+    network: &RoadNetwork,
+    profile: &Profile,
+    hubs: &[Snapped],
+    ddus: &[Snapped],
+) -> Result<(), MatrixError> {
     if profile.arc.len() != network.arc_count() {
         return Err(MatrixError::Mismatch("the profile is"));
     }
