@@ -52,7 +52,7 @@ pub struct Customized<C = Packed> {
     pub(crate) down: Vec<C>,
 }
 
-/// Weights of one profile, however they are stored.
+/// Weights of one profile, however they are stored. Arcs that do not exist are no path.
 pub trait ArcWeights: Sync {
     /// Weight of an arc to a higher node.
     fn up(&self, arc: usize) -> Packed;
@@ -62,11 +62,11 @@ pub trait ArcWeights: Sync {
 
 impl ArcWeights for Customized<Packed> {
     fn up(&self, arc: usize) -> Packed {
-        self.up[arc]
+        self.up.get(arc).copied().unwrap_or(Packed::INFINITE)
     }
 
     fn down(&self, arc: usize) -> Packed {
-        self.down[arc]
+        self.down.get(arc).copied().unwrap_or(Packed::INFINITE)
     }
 }
 

@@ -4,9 +4,9 @@
 //! inlined into a function compiled for those instructions. All implementations give the same bits: they compute the
 //! same integer operations lane by lane.
 //!
-//! Proof for every block that calls an intrinsic: the types [`Avx512`] and [`Avx2`] have a private field and are made
-//! only in [`Path::best`]'s and [`dispatch`]'s branches behind the test for exactly the features their methods use; every
-//! method takes such a value. Loads and stores go through references to 16 `u32` = 64 bytes and need no alignment.
+//! Proof for every block that calls an intrinsic: the types `Avx512` and `Avx2` have a private field and are made only
+//! in `run_avx512` and `run_avx2`, which [`dispatch`] calls only after detecting exactly the feature their methods use;
+//! every method takes such a value. Loads and stores go through references to (halves of) a [`Row`] and need no alignment.
 
 #![allow(unsafe_code)]
 

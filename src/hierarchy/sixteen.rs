@@ -99,10 +99,10 @@ impl Customized<Sixteen> {
 
 impl ArcWeights for Lane<'_> {
     fn up(&self, arc: usize) -> Packed {
-        self.weights.up[arc].lane(self.lane)
+        self.weights.up.get(arc).map_or(Packed::INFINITE, |cell| cell.lane(self.lane))
     }
 
     fn down(&self, arc: usize) -> Packed {
-        self.weights.down[arc].lane(self.lane)
+        self.weights.down.get(arc).map_or(Packed::INFINITE, |cell| cell.lane(self.lane))
     }
 }
