@@ -1,6 +1,6 @@
 //! What several integration tests share.
 
-#![allow(dead_code, unreachable_pub)]
+#![allow(dead_code, unreachable_pub, clippy::print_stdout)]
 
 pub mod fixture;
 pub mod shared;

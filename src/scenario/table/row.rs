@@ -20,11 +20,6 @@ impl<'t> Row<'t> {
         Self { table, place, record }
     }
 
-    /// Where it is.
-    pub(crate) fn place(&self) -> Place {
-        self.place
-    }
-
     /// The cell at a position of the file.
     fn at(&self, position: usize) -> Cow<'t, str> {
         match &self.table.source {
