@@ -1,5 +1,5 @@
 //! Networks of the real extracts: they build, hang together, and come back from their files.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub)]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub, clippy::print_stdout)]
 
 mod support;
 #[path = "support/drawn.rs"]
@@ -107,10 +107,8 @@ fn plain_metres(point: LonLat, piece: &[LonLat]) -> f64 {
     }
     let on = |share: f64| {
         let between = |a: i32, b: i32| (f64::from(a) + share * (f64::from(b) - f64::from(a))) / 1e7;
-        let at = LonLat::from_degrees(
-            between(piece[0].lon_e7, piece[1].lon_e7),
-            between(piece[0].lat_e7, piece[1].lat_e7),
-        );
+        let at =
+            LonLat::from_degrees(between(piece[0].lon_e7, piece[1].lon_e7), between(piece[0].lat_e7, piece[1].lat_e7));
         point.metres_to(at.unwrap())
     };
     let (mut low, mut high) = (0.0, 1.0);
@@ -150,6 +148,9 @@ fn new_york() {
     let profile = Profile::metres_only(&network, Mode::Motorcar).unwrap();
     let components = Components::new(&network, &profile);
     assert_eq!(components.count(), 1);
+    // Its edges, the shortest of parallel ones, are 47,210,082 m long in all.
+    let metres: f64 = network.segments().iter().map(|s| s.length.as_metres_f64()).sum();
+    assert!((metres / 47_210_082.0 - 1.0).abs() < 0.001, "{metres}");
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("map.roads");
     save(&network, "fingerprint", &path).unwrap();

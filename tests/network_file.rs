@@ -1,5 +1,5 @@
 //! `.roads` files: what is written comes back, and nothing that is damaged gets in.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub)]
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub, clippy::print_stdout)]
 
 #[path = "support/drawn.rs"]
 mod drawn;
