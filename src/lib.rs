@@ -11,6 +11,7 @@
 //!                       └─ cost         trips, pieces, vehicle choice → injection cost
 //!                            └─ award        winner determination, exact money, explanations
 //!                                 └─ report       tables, Parquet, HTML, manifest
+//! sample                                                        a door: invented maps and tables to try it all on
 //! ```
 
 pub mod units;
@@ -25,4 +26,5 @@ pub mod osm;
 pub mod network;
 pub mod matrix;
 pub mod cost;
+pub mod report;
 pub mod sample;
