@@ -16,6 +16,9 @@ const TOO_EARLY: usize = 20;
 const HUB_BASIS: usize = 45;
 const BOTH_SERVICES: usize = 22;
 const XOR_OF_BOTH: usize = 60;
+const HOPELESS: usize = 25;
+/// Dollars a piece from which a haul alone is hopeless: few bid then, but some do.
+const HOPELESS_HAUL: f64 = 1.6;
 
 /// Who bids where, with what is needed to price it.
 pub(super) struct Market<'a> {
@@ -126,6 +129,7 @@ fn lines_of(
     xor_groups: &mut usize,
     bids: &mut Vec<BidRow>,
 ) -> usize {
+    let before = bids.len();
     let Some(unit) = market.ddus.get(ddu) else { return 0 };
     let same = market.tender(reach, unit, Service::SameDay).map(|t| (Service::SameDay, t));
     let next = market.tender(reach, unit, Service::NextDay).map(|t| (Service::NextDay, t));
@@ -139,14 +143,13 @@ fn lines_of(
     {
         tenders = vec![trap];
     }
-    let group = (tenders.len() > 1 && rng.percent(XOR_OF_BOTH)).then(|| {
-        *xor_groups += 1;
-        *xor_groups
-    });
     let large = market.bidders.get(reach.bidder).is_some_and(|b| b.class == Class::National);
     for (service, tender) in &tenders {
         let share = if large { rng.between(30, 70) } else { rng.between(10, 45) };
         let volume_max = u32::try_from(i64::from(unit.capacity) * share / 100).unwrap_or(1).max(1);
+        if haul::dollars_per_piece(reach.miles, volume_max) > HOPELESS_HAUL && !rng.percent(HOPELESS) {
+            continue;
+        }
         let volume_min = u32::try_from(i64::from(volume_max) * rng.between(20, 60) / 100).unwrap_or(1).max(1);
         let reserve_cents = unit.reserve.0 / 10_000;
         let premium = if *service == Service::SameDay { 3 } else { 0 };
@@ -160,7 +163,7 @@ fn lines_of(
         bids.push(BidRow {
             bidder: reach.bidder,
             package: None,
-            xor_group: group,
+            xor_group: None,
             ddu,
             hub: reach.hub,
             service: *service,
@@ -171,7 +174,12 @@ fn lines_of(
             basis,
         });
     }
-    tenders.len()
+    let made = bids.len() - before;
+    if made > 1 && rng.percent(XOR_OF_BOTH) {
+        *xor_groups += 1;
+        bids.iter_mut().skip(before).for_each(|line| line.xor_group = Some(*xor_groups));
+    }
+    made
 }
 
 /// A tender time before any vehicle can be there: a third of the estimated travel time after the hub's release.

@@ -37,9 +37,9 @@ fn clock(rng: &mut Rng, from: i64, to: i64, step: i64) -> ClockTime {
 pub(in crate::sample) fn unit(seed: u64, index: usize, unit: UnitSeed) -> DduRow {
     let mut rng = Rng::new(seed, Stream::Ddus, index as u64);
     let (capacity, slots, cost_cents) = match unit.rank {
-        Rank::City => (rng.between(60, 260), rng.between(3, 6), rng.between(105, 145)),
-        Rank::Town => (rng.between(30, 110), rng.between(2, 4), rng.between(115, 165)),
-        Rank::Village => (rng.between(10, 38), rng.between(1, 3), rng.between(135, 195)),
+        Rank::City => (rng.between(120, 480), rng.between(3, 6), rng.between(105, 145)),
+        Rank::Town => (rng.between(60, 190), rng.between(2, 4), rng.between(115, 165)),
+        Rank::Village => (rng.between(24, 70), rng.between(1, 3), rng.between(135, 195)),
     };
     // A tenth of the delivery points get a parcel that is still free to be bid for (assumption).
     let capacity = match unit.points {
