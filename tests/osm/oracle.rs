@@ -1,0 +1,68 @@
+//! The decoder against another reader, on real extracts.
+
+use crate::shared::shared;
+use ddu::lonlat::LonLat;
+use ddu::osm::{Extract, MemberKind, RawMap, RawMember, RawNode, RawRelation, RawTags, RawWay, assemble, read_extract};
+use ddu::progress::Silent;
+use osmpbfreader::{OsmId, OsmObj, OsmPbfReader, Tags};
+use std::fs::File;
+use std::path::Path;
+
+const EXTRACTS: [&str; 3] = ["columbus-oh.osm.pbf", "portland-or.osm.pbf", "ny-metro.osm.pbf"];
+
+fn tags(tags: &Tags) -> RawTags {
+    tags.iter().map(|(key, value)| (key.to_string(), value.to_string())).collect()
+}
+
+/// The whole file as another reader sees it.
+pub fn raw_map(path: &Path) -> RawMap {
+    let mut map = RawMap::default();
+    for object in OsmPbfReader::new(File::open(path).unwrap()).iter() {
+        match object.unwrap() {
+            OsmObj::Node(node) => {
+                let at = LonLat { lon_e7: node.decimicro_lon, lat_e7: node.decimicro_lat };
+                map.nodes.push(RawNode { id: node.id.0, at, tags: tags(&node.tags) });
+            }
+            OsmObj::Way(way) => {
+                let refs = way.nodes.iter().map(|id| id.0).collect();
+                map.ways.push(RawWay { id: way.id.0, refs, tags: tags(&way.tags) });
+            }
+            OsmObj::Relation(relation) => {
+                let member = |member: &osmpbfreader::Ref| {
+                    let (kind, id) = match member.member {
+                        OsmId::Node(id) => (MemberKind::Node, id.0),
+                        OsmId::Way(id) => (MemberKind::Way, id.0),
+                        OsmId::Relation(id) => (MemberKind::Relation, id.0),
+                    };
+                    RawMember { role: member.role.to_string(), kind, id }
+                };
+                let members = relation.refs.iter().map(member).collect();
+                map.relations.push(RawRelation { id: relation.id.0, tags: tags(&relation.tags), members });
+            }
+        }
+    }
+    map
+}
+
+fn read(path: &Path, threads: usize) -> Extract {
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+    pool.install(|| read_extract(path, &Silent)).unwrap()
+}
+
+#[test]
+fn equals_another_reader_for_any_number_of_threads() {
+    for name in EXTRACTS {
+        let Some(path) = shared(name) else { return };
+        let mine = read(&path, 2);
+        let mut map = raw_map(&path);
+        map.bounds = mine.bounds; // the other reader does not show the header's box
+        let theirs = assemble(&map).unwrap();
+        assert_eq!(mine.counts, theirs.counts, "{name}");
+        assert!(mine == theirs, "{name}: other elements");
+        assert!(mine == read(&path, 1), "{name}: depends on threads");
+        println!("{name} {:?}", mine.bounds);
+        for (row, count) in &mine.counts.rows {
+            println!("  {count:>8} {row}");
+        }
+    }
+}
