@@ -11,6 +11,7 @@
 //!                       └─ cost         trips, pieces, vehicle choice → injection cost
 //!                            └─ award        winner determination, exact money, explanations
 //!                                 └─ report       tables, Parquet, HTML, manifest
+//! sample                                                        a door: invented maps and tables to try it all on
 //! ```
 
 pub mod units;
@@ -27,3 +28,4 @@ pub mod network;
 pub mod matrix;
 pub mod cost;
 pub mod report;
+pub mod sample;
