@@ -25,3 +25,4 @@ pub mod osm;
 pub mod network;
 pub mod matrix;
 pub mod cost;
+pub mod award;
