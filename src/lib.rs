@@ -26,3 +26,4 @@ pub mod network;
 pub mod matrix;
 pub mod cost;
 pub mod award;
+pub mod report;

@@ -193,7 +193,7 @@ fn stand<E: std::fmt::Display>(
         Err(reason) => return out(Ineligible::NoHaul(reason)),
     };
     let by = bid.tender.min(cet).min(ddu.dock_close);
-    let timely: Vec<&VehicleOption> = options.iter().filter(|o| o.arrival <= by).collect();
+    let timely: Vec<&VehicleOption> = options.iter().filter(|o| o.feasible_by(by)).collect();
     if timely.is_empty() {
         let earliest = options.iter().map(|o| o.arrival).min().unwrap_or(by);
         return out(Ineligible::ArrivesLate { minutes: earliest.0.saturating_sub(by.0) });

@@ -4,8 +4,9 @@
 //! of volumes is cut into steps within which class and number of trips are constant, so that the cost is linear on each.
 //! Ties go to fewer trips, then to the lower class index, as everywhere in the cost stage.
 
-use crate::cost::VehicleOption;
+use crate::cost::{InjectionCost, VehicleOption, cheapest};
 use crate::ids::VehicleIx;
+use crate::units::Pieces;
 
 /// Most intervals in which the trips of all classes are constant, per line.
 pub(crate) const MAX_STEPS: usize = 4_096;
@@ -48,7 +49,8 @@ pub(crate) fn steps(options: &[&VehicleOption], lo: u32, hi: u32) -> Result<Vec<
         if intervals > MAX_STEPS {
             return Err(StepError::TooMany);
         }
-        let full = |o: &&VehicleOption| trips(o, a).saturating_mul(o.pieces_per_trip.0.max(1));
+        let full =
+            |o: &&VehicleOption| a.div_ceil(o.pieces_per_trip.0.max(1)).saturating_mul(o.pieces_per_trip.0.max(1));
         let b = options.iter().map(full).min().unwrap_or(hi).min(hi);
         split(options, a, b, &mut out)?;
         match b.checked_add(1) {
@@ -62,47 +64,41 @@ pub(crate) fn steps(options: &[&VehicleOption], lo: u32, hi: u32) -> Result<Vec<
 /// Trips of every class are constant on `a..=b`, so costs are linear there: a class that is best at both ends is best
 /// throughout.
 fn split(options: &[&VehicleOption], a: u32, b: u32, out: &mut Vec<Step>) -> Result<(), StepError> {
-    let (Some(first), Some(last)) = (best(options, a), best(options, b)) else { return Ok(()) };
-    if first.vehicle == last.vehicle {
-        return push(first, a, b, out);
+    let (Some(first), Some(last)) = (best(options, a), best(options, b)) else { return Err(StepError::Overflow) };
+    if first.1.vehicle == last.1.vehicle {
+        return push(&first, a, b, out);
     }
     let middle = a + (b - a) / 2;
     split(options, a, middle, out)?;
     split(options, middle + 1, b, out)
 }
 
-fn push(option: &VehicleOption, lo: u32, hi: u32, out: &mut Vec<Step>) -> Result<(), StepError> {
-    let trips = trips(option, lo);
-    if let Some(last) = out.last_mut().filter(|s| s.vehicle == option.vehicle && s.trips == trips) {
+fn push(best: &(InjectionCost, &VehicleOption), lo: u32, hi: u32, out: &mut Vec<Step>) -> Result<(), StepError> {
+    let (cost, option) = best;
+    if let Some(last) = out.last_mut().filter(|s| s.vehicle == cost.vehicle && s.trips == cost.trips) {
         last.hi = hi;
         return Ok(());
     }
-    let fixed = option.trip.total.0.checked_mul(i64::from(trips)).ok_or(StepError::Overflow)?;
+    let fixed = cost.total.checked_sub(cost.handling).ok_or(StepError::Overflow)?.0;
+    let length = i64::from(option.outbound.length.0);
+    let decimetres = length.checked_mul(i64::from(cost.trips)).ok_or(StepError::Overflow)?;
     let per_piece = option.handling_per_piece.0;
-    per_piece.checked_mul(i64::from(hi)).and_then(|h| h.checked_add(fixed)).ok_or(StepError::Overflow)?;
-    let decimetres = i64::from(option.outbound.length.0).checked_mul(i64::from(trips)).ok_or(StepError::Overflow)?;
-    out.push(Step { lo, hi, vehicle: option.vehicle, trips, fixed, per_piece, decimetres });
+    out.push(Step { lo, hi, vehicle: cost.vehicle, trips: cost.trips, fixed, per_piece, decimetres });
     Ok(())
 }
 
-fn best<'a>(options: &[&'a VehicleOption], volume: u32) -> Option<&'a VehicleOption> {
-    options.iter().copied().min_by_key(|o| {
-        let cost = i128::from(o.trip.total.0) * i128::from(trips(o, volume))
-            + i128::from(o.handling_per_piece.0) * i128::from(volume);
-        (cost, trips(o, volume), o.vehicle)
-    })
-}
-
-fn trips(option: &VehicleOption, volume: u32) -> u32 {
-    volume.div_ceil(option.pieces_per_trip.0.max(1))
+/// The cheapest class for a volume, as the cost stage chooses it.
+fn best<'a>(options: &[&'a VehicleOption], volume: u32) -> Option<(InjectionCost, &'a VehicleOption)> {
+    let cost = cheapest(options.iter().copied(), Pieces(volume))?;
+    options.iter().find(|o| o.vehicle == cost.vehicle).map(|o| (cost, *o))
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cost::TripCost;
+    use crate::cost::{TripCost, TripTime};
     use crate::matrix::PathTotals;
-    use crate::units::{ClockTime, MicroDollars, Millis, Pieces};
+    use crate::units::{ClockTime, MicroDollars, Millis};
 
     fn option(vehicle: u32, pieces: u32, trip: i64, handling: i64) -> VehicleOption {
         VehicleOption {
@@ -111,6 +107,7 @@ mod tests {
             outbound: PathTotals::default(),
             inbound: PathTotals::default(),
             trip: TripCost { total: MicroDollars(trip), ..TripCost::default() },
+            duration: TripTime(0),
             handling_per_piece: MicroDollars(handling),
             arrival: ClockTime(0),
             dwell: Millis(0),

@@ -2,7 +2,7 @@
 
 use crate::ids::{DduIx, HubIx, VehicleIx};
 use crate::matrix::{NoPath, PathTotals};
-use crate::units::{MicroDollars, Millis, Pieces};
+use crate::units::{ClockTime, MicroDollars, Millis, Pieces};
 
 /// One trip's money, part by part; the parts sum to `total` exactly.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -23,6 +23,10 @@ pub struct TripCost {
     pub total: MicroDollars,
 }
 
+/// Duration of a trip in milliseconds; 64 bits because a sum of three durations need not fit [`Millis`].
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
+pub struct TripTime(pub u64);
+
 /// A vehicle class that can make the haul. Dwell is that of a full vehicle, so that the cost of a trip does not depend
 /// on its last piece.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -37,16 +41,18 @@ pub struct VehicleOption {
     pub inbound: PathTotals,
     /// Money of one trip.
     pub trip: TripCost,
+    /// Outbound, charged share of the return, and dwell: the base of the vehicle-day share.
+    pub duration: TripTime,
     /// Handling per piece, for all pieces.
     pub handling_per_piece: MicroDollars,
     /// Arrival at the dock in minutes of the unit's local clock from midnight of the operating date, rounded up, when
     /// leaving at the hub's release time.
-    pub arrival: crate::units::ClockTime,
+    pub arrival: ClockTime,
     /// Time at the dock for a full vehicle.
     pub dwell: Millis,
 }
 
-/// Why no vehicle can make the haul.
+/// Why no vehicle can make the haul: where classes fail for different reasons, the one that came farthest.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum NoHaul {
     /// No class has a path; the reason of the first class by name.

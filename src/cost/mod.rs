@@ -9,6 +9,14 @@
 //! ```
 //! The cheapest vehicle class depends on the volume: injection cost is a step function of it.
 
+mod arrival;
+mod error;
 mod haul;
+mod hauls;
+mod injection;
+mod trip;
 
-pub use haul::{Haul, InjectionCost, NoHaul, TripCost, VehicleOption};
+pub use error::CostError;
+pub use haul::{Haul, InjectionCost, NoHaul, TripCost, TripTime, VehicleOption};
+pub use hauls::{ClassOption, Hauls, hauls};
+pub use injection::cheapest;

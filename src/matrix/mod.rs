@@ -1,6 +1,21 @@
 //! Hubs × DDUs: money, metres, seconds and tolls of one and the same best path, outbound and return, or the reason
 //! why there is none.
+//!
+//! [`compute`] runs plain Dijkstra searches (Dijkstra 1959; `O((arcs + turns) log arcs)` each) over the edge-based
+//! graph, one forward and one backward from each point of the smaller side: the baseline, and the oracle of any faster
+//! engine behind the same function.
 
+mod compute;
+mod error;
+mod graph;
+mod queue;
+mod search;
 mod table;
+mod weight;
 
+pub use compute::compute;
+pub use error::MatrixError;
 pub use table::{Leg, Matrix, NoPath, PathTotals};
+
+#[cfg(test)]
+mod tests;

@@ -77,13 +77,11 @@ pub struct Matrix {
 
 impl Matrix {
     /// The outbound leg.
-    #[must_use]
     pub fn outbound(&self, hub: HubIx, ddu: DduIx) -> &Leg {
         &self.outbound[hub.index() * self.columns + ddu.index()]
     }
 
     /// The return leg.
-    #[must_use]
     pub fn inbound(&self, hub: HubIx, ddu: DduIx) -> &Leg {
         &self.inbound[hub.index() * self.columns + ddu.index()]
     }

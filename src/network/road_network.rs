@@ -31,18 +31,33 @@ pub struct Segment {
     pub way: i64,
 }
 
-/// Why a directed arc exists, in the sense of the module's doc.
+/// Which copy of a directed road an arc is, in the sense of the module's doc.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[repr(u8)]
 pub enum ArcRole {
-    /// The only copy of an arc without destination-only access; routes start, pass and end here.
-    Plain,
-    /// Copy on which routes start. Its turns lead to plain arcs and other start copies.
-    Start,
-    /// Copy on which routes end (and pass, for modes with free access).
-    End,
-    /// State of a via-way restriction: passes only. Routes also end here, but never start.
-    Restricted,
+    /// The ordinary arc; every directed road has exactly one. Routes start, pass and end here, but for a mode that may
+    /// use the road only as a destination no turn leads on to a free road.
+    Main = 0,
+    /// The ordinary arc with a via-way restriction under way. Routes pass and end here, but never start.
+    Restricted = 1,
+    /// Copy of a destination-only road on which routes may start: left for free roads, never entered from them.
+    Start = 2,
+    /// A start copy with a via-way restriction under way. Routes pass here only.
+    RestrictedStart = 3,
+}
+
+impl ArcRole {
+    /// True where a route of a vehicle that may use the arc can start.
+    #[must_use]
+    pub const fn starts(self) -> bool {
+        matches!(self, Self::Main | Self::Start)
+    }
+
+    /// True where a route of a vehicle that may use the arc can end.
+    #[must_use]
+    pub const fn ends(self) -> bool {
+        matches!(self, Self::Main | Self::Restricted)
+    }
 }
 
 /// A node of the routing graph: a segment in one direction.
@@ -52,8 +67,22 @@ pub struct RoadArc {
     pub segment: SegmentIx,
     /// True when travelled from the segment's end to its start.
     pub reverse: bool,
-    /// Why it exists.
+    /// Which copy it is.
     pub role: ArcRole,
+}
+
+/// Change of direction in a turn, for right-hand traffic.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[repr(u8)]
+pub enum TurnKind {
+    /// Within 40 degrees of straight on, or where the road just goes on (no other road meets it there).
+    Straight = 0,
+    /// To the right.
+    Right = 1,
+    /// To the left, across oncoming traffic.
+    Left = 2,
+    /// Back where one came from; only at dead ends.
+    UTurn = 3,
 }
 
 /// A turn's kind, the signal or stop it passes and the modes it is banned for, in one byte.
@@ -63,8 +92,25 @@ pub struct RoadArc {
 #[repr(transparent)]
 pub struct TurnByte(pub u8);
 
+/// What became of the extract.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, serde::Serialize)]
+pub struct NetworkCounts {
+    /// Road pieces left out because they lead from a node back to it without length.
+    pub empty_loops: u64,
+    /// Segments between different junctions whose length rounds to zero; kept.
+    pub zero_length: u64,
+    /// Restrictions obeyed.
+    pub restrictions: u64,
+    /// Restrictions left out because no drivable sequence of roads matches their members.
+    pub restrictions_unmatched: u64,
+    /// Restrictions left out because several sequences match (a member is not split at its via).
+    pub restrictions_ambiguous: u64,
+    /// Segments made destination-only for some mode because they lie behind private gates.
+    pub gated_segments: u64,
+}
+
 /// A road network. All vectors are flat; rows of arc `a` are `first_out[a]..first_out[a + 1]`.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RoadNetwork {
     pub(crate) junctions: Vec<LonLat>,
     pub(crate) segments: Vec<Segment>,
@@ -77,10 +123,10 @@ pub struct RoadNetwork {
     pub(crate) first_out: Vec<u32>,
     pub(crate) head: Vec<ArcIx>,
     pub(crate) turn: Vec<TurnByte>,
-    /// Arcs of segment `s`: `segment_arcs[first_arc[s]..first_arc[s + 1]]`.
+    /// Arcs of segment `s`: `first_arc[s]..first_arc[s + 1]`; arcs are sorted by segment, direction, role.
     pub(crate) first_arc: Vec<u32>,
-    pub(crate) segment_arcs: Vec<ArcIx>,
     pub(crate) bounds: Option<Bounds>,
+    pub(crate) counts: NetworkCounts,
 }
 
 impl RoadNetwork {
@@ -141,11 +187,40 @@ impl RoadNetwork {
         self.turn[turn.index()]
     }
 
-    /// All copies of a segment's two directions.
-    #[must_use]
-    pub fn arcs_of(&self, segment: SegmentIx) -> &[ArcIx] {
+    /// All copies of a segment's two directions, ascending.
+    pub fn arcs_of(&self, segment: SegmentIx) -> impl Iterator<Item = ArcIx> + use<> {
         let s = segment.index();
-        &self.segment_arcs[self.first_arc[s] as usize..self.first_arc[s + 1] as usize]
+        (self.first_arc[s]..self.first_arc[s + 1]).map(ArcIx)
+    }
+
+    /// All arcs.
+    pub fn arcs(&self) -> impl Iterator<Item = ArcIx> + use<> {
+        (0..self.arcs.len()).map(ArcIx::from_index)
+    }
+
+    /// All segments.
+    pub fn segments(&self) -> &[Segment] {
+        &self.segments
+    }
+
+    /// Positions of the junctions, indexed by [`JunctionIx`].
+    #[must_use]
+    pub fn junctions(&self) -> &[LonLat] {
+        &self.junctions
+    }
+
+    /// Where an arc begins and ends.
+    #[must_use]
+    pub fn ends_of(&self, arc: ArcIx) -> (JunctionIx, JunctionIx) {
+        let arc = self.arc(arc);
+        let segment = self.segment(arc.segment);
+        if arc.reverse { (segment.to, segment.from) } else { (segment.from, segment.to) }
+    }
+
+    /// What became of the extract.
+    #[must_use]
+    pub fn counts(&self) -> NetworkCounts {
+        self.counts
     }
 
     /// The box of the map.
@@ -156,6 +231,52 @@ impl RoadNetwork {
 }
 
 impl TurnByte {
+    const SIGNAL: u8 = 1 << 2;
+    const STOP: u8 = 1 << 3;
+
+    /// Puts the byte together; `banned` is a mask of modes.
+    #[must_use]
+    pub(crate) const fn new(kind: TurnKind, signal: bool, stop: bool, banned: u8) -> Self {
+        let signal = if signal { Self::SIGNAL } else { 0 };
+        let stop = if stop { Self::STOP } else { 0 };
+        Self(kind as u8 | signal | stop | (banned & 7) << 4)
+    }
+
+    /// The same turn, banned for more modes.
+    #[must_use]
+    pub(crate) const fn and_banned(self, modes: u8) -> Self {
+        Self(self.0 | (modes & 7) << 4)
+    }
+
+    /// Modes that may not make it, as a mask.
+    #[must_use]
+    pub const fn banned(self) -> u8 {
+        self.0 >> 4 & 7
+    }
+
+    /// Change of direction.
+    #[must_use]
+    pub const fn kind(self) -> TurnKind {
+        match self.0 & 3 {
+            0 => TurnKind::Straight,
+            1 => TurnKind::Right,
+            2 => TurnKind::Left,
+            _ => TurnKind::UTurn,
+        }
+    }
+
+    /// True when it passes a traffic signal.
+    #[must_use]
+    pub const fn signal(self) -> bool {
+        self.0 & Self::SIGNAL != 0
+    }
+
+    /// True when it passes a stop sign.
+    #[must_use]
+    pub const fn stop(self) -> bool {
+        self.0 & Self::STOP != 0
+    }
+
     /// True when a mode may not make this turn.
     #[must_use]
     pub fn bans(self, mode: crate::scenario::Mode) -> bool {

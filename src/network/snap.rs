@@ -1,6 +1,6 @@
 //! A point on the road network.
 
-use super::Weight;
+use super::{Profile, RoadNetwork, Weight};
 use crate::ids::{ArcIx, SegmentIx};
 use crate::lonlat::LonLat;
 use crate::units::Decimetres;
@@ -27,6 +27,30 @@ pub struct Snap {
     pub ends: Vec<(ArcIx, Weight)>,
     /// True when a nearer isolated road was passed over (`map.island_tolerance_m`).
     pub passed_island: bool,
+}
+
+impl Snap {
+    /// Weight of the stretch from here to another snap on the same segment, without any turn; `None` when the segments
+    /// differ or the vehicle may not travel in that direction. A path over turns may still be cheaper.
+    #[must_use]
+    pub fn direct(&self, to: &Self, network: &RoadNetwork, profile: &Profile) -> Option<Weight> {
+        if self.segment != to.segment {
+            return None;
+        }
+        let length = network.segment(self.segment).length;
+        let offset = |snap: &Self, reverse| {
+            if reverse { Decimetres(length.0.saturating_sub(snap.along.0)) } else { snap.along }
+        };
+        network
+            .arcs_of(self.segment)
+            .filter_map(|arc| {
+                let road = network.arc(arc);
+                let (from, to) = (offset(self, road.reverse), offset(to, road.reverse));
+                let on_main = road.role.starts() && road.role.ends() && from <= to;
+                on_main.then(|| profile.partial(network, arc, from, to)).flatten()
+            })
+            .min()
+    }
 }
 
 /// Why a point has no place on the network for a vehicle class.

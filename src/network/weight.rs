@@ -1,6 +1,7 @@
 //! What an arc, a turn or a path costs: compared by generalised cost, then length, then time, then tolls.
 
 use crate::units::MicroDollars;
+use std::ops::Add;
 
 /// Generalised cost in units of 10 micro-dollars.
 ///
@@ -43,5 +44,39 @@ impl Weight {
     #[must_use]
     pub fn tolls(&self) -> MicroDollars {
         MicroDollars(i64::from(self.toll))
+    }
+}
+
+/// A sum of weights in 64 bits: what petgraph's algorithms add up. Same order as [`Weight`].
+///
+/// No path can overflow it: it would take 2³² arcs of the greatest weight.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub struct PathWeight {
+    /// Generalised cost in [`CostUnits`].
+    pub cost: u64,
+    /// Decimetres.
+    pub length: u64,
+    /// Milliseconds.
+    pub time: u64,
+    /// Tolls in micro-dollars.
+    pub toll: u64,
+}
+
+impl From<Weight> for PathWeight {
+    fn from(w: Weight) -> Self {
+        Self { cost: w.cost.into(), length: w.length.into(), time: w.time.into(), toll: w.toll.into() }
+    }
+}
+
+impl Add for PathWeight {
+    type Output = Self;
+
+    fn add(self, other: Self) -> Self {
+        Self {
+            cost: self.cost.saturating_add(other.cost),
+            length: self.length.saturating_add(other.length),
+            time: self.time.saturating_add(other.time),
+            toll: self.toll.saturating_add(other.toll),
+        }
     }
 }

@@ -1,6 +1,6 @@
 //! Random auctions with hand-made hauls, small enough for exhaustive search or large enough to measure.
 
-use ddu::cost::{Haul, NoHaul, TripCost, VehicleOption};
+use ddu::cost::{Haul, NoHaul, TripCost, TripTime, VehicleOption};
 use ddu::ids::{BidderIx, DduIx, HubIx, VehicleIx};
 use ddu::lonlat::LonLat;
 use ddu::matrix::{NoPath, PathTotals};
@@ -119,6 +119,7 @@ pub fn option(vehicle: u32, pieces: u32, trip: i64, handling: i64, arrival: i32,
         outbound: PathTotals { length: Decimetres(decimetres), ..PathTotals::default() },
         inbound: PathTotals::default(),
         trip: TripCost { total: MicroDollars(trip), ..TripCost::default() },
+        duration: TripTime(0),
         handling_per_piece: MicroDollars(handling),
         arrival: ClockTime(arrival),
         dwell: Millis(0),
@@ -188,7 +189,8 @@ pub fn small(seed: u64) -> Auction {
     }
     let mut bids: Vec<BidLine> = Vec::new();
     for i in 0..3 + rng.below(5) {
-        let min = 1 + rng.below(3);
+        let widest = if rng.one_in(6) { 6 } else { 3 };
+        let min = 1 + rng.below(widest);
         let odd = if rng.one_in(3) { i64::from(rng.below(1_000)) } else { 0 };
         let price = i64::from(2 + rng.below(12)) * 100_000 + odd;
         let place = rng.below(ddu_count);
@@ -201,7 +203,7 @@ pub fn small(seed: u64) -> Auction {
         if ddu_count > 1 && rng.one_in(4) {
             let taken = |b: &BidLine| b.bidder == line.bidder && b.package.is_some() && b.ddu == line.ddu;
             if !bids.iter().any(taken) {
-                line.package = Some("P".to_owned());
+                line.package = Some("P".to_owned()); // no bid has this id
                 line.xor_group = None;
                 line.volume_max = line.volume_min;
             }
