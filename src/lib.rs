@@ -27,5 +27,6 @@ pub mod osm;
 pub mod network;
 pub mod matrix;
 pub mod cost;
+pub mod award;
 pub mod report;
 pub mod sample;

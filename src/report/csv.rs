@@ -6,7 +6,6 @@
 
 use super::ReportError;
 use super::table::{Cell, Column, Sink};
-use crate::units::Decimetres;
 use std::borrow::Cow;
 use std::io::{self, Write};
 
@@ -55,14 +54,9 @@ impl<W: Write> Sink for CsvSink<W> {
         }
         for cell in cells {
             let text = match cell {
-                Cell::Empty => Cow::Borrowed(""),
                 Cell::Text(text) => escape(text),
                 Cell::Owned(text) => escape(text),
-                Cell::Usd(amount) => Cow::Owned(amount.to_string()),
-                Cell::Count(count) => Cow::Owned(count.to_string()),
-                Cell::Metres(Decimetres(length)) => Cow::Owned(Decimetres(*length).to_string()),
-                Cell::Seconds(ms) => Cow::Owned(format!("{}.{:03}", ms / 1000, ms % 1000)),
-                Cell::Flag(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
+                other => other.plain(),
             };
             self.writer.write_field(text.as_bytes()).map_err(io_error)?;
         }

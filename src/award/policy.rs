@@ -1,0 +1,56 @@
+//! What each rule costs: the objective with and without it.
+
+use super::AwardError;
+use super::model::Model;
+use super::outcome::{PolicyPrice, Status};
+use super::rules::Family;
+use super::solve::{Plan, Solution, solve};
+use crate::progress::Progress;
+use crate::units::MicroDollars;
+
+/// Prices every family of rules that the model holds. A wide rule that the optimum keeps of itself costs nothing, which
+/// needs no further run: the award was optimal without it.
+pub(crate) fn prices(
+    model: &Model,
+    without_reserves: Option<Model>,
+    solution: &Solution,
+    plan: &Plan<'_>,
+    progress: &dyn Progress,
+) -> Result<Vec<PolicyPrice>, AwardError> {
+    let mut prices = Vec::new();
+    for family in Family::ALL {
+        let held = || model.rules.iter().enumerate().filter(|(_, r)| family.holds(&r.kind));
+        if held().next().is_none() {
+            continue;
+        }
+        let idle = !solution.stopped && held().all(|(i, r)| r.kind.is_wide() && !solution.binding.contains(&i));
+        if idle {
+            prices.push(price(family.name(), solution, solution));
+            continue;
+        }
+        let rules = model.rules.iter().filter(|r| !family.holds(&r.kind)).cloned().collect();
+        let without = solve(&Model::new(model.offers.clone(), rules), plan, progress)?;
+        prices.push(price(family.name(), &without, solution));
+    }
+    if let Some(model) = without_reserves {
+        prices.push(price("ddus.reserve_price", &solve(&model, plan, progress)?, solution));
+    }
+    Ok(prices)
+}
+
+fn price(rule: &str, without: &Solution, with: &Solution) -> PolicyPrice {
+    let money = |v: i128| MicroDollars(i64::try_from(v).unwrap_or(i64::MAX));
+    PolicyPrice {
+        rule: rule.to_owned(),
+        value_without: money(without.value),
+        bound_without: money(without.bound),
+        difference: money(without.value - with.value),
+        status: status(without),
+    }
+}
+
+/// Optimal when nothing stopped the search and the bound exceeds the value by the tolerance at most.
+pub(crate) fn status(solution: &Solution) -> Status {
+    let proven = !solution.stopped && solution.bound - solution.value <= solution.tolerance;
+    if proven { Status::Optimal } else { Status::GapLimit }
+}
