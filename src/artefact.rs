@@ -3,6 +3,7 @@
 //! A run collects its outputs in a [`Folder`]: each file is written to a temporary name beside its place, and only
 //! [`Folder::commit`] renames them. A run that fails or is interrupted leaves nothing behind.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -94,6 +95,15 @@ impl Folder {
     /// Names staged so far, in order.
     pub fn names(&self) -> impl Iterator<Item = &Path> {
         self.staged.iter().filter_map(|(_, path)| path.file_name().map(Path::new))
+    }
+
+    /// BLAKE3 of the files staged so far, by name.
+    ///
+    /// # Errors
+    /// When a staged file cannot be read back.
+    pub fn fingerprints(&self) -> io::Result<BTreeMap<String, String>> {
+        let named = self.staged.iter().filter_map(|(file, path)| Some((file.path(), path.file_name()?)));
+        named.map(|(file, name)| Ok((name.to_string_lossy().into_owned(), fingerprint(file)?))).collect()
     }
 
     /// Where the files will be.

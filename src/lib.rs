@@ -11,7 +11,9 @@
 //!                       └─ cost         trips, pieces, vehicle choice → injection cost
 //!                            └─ award        winner determination, exact money, explanations
 //!                                 └─ report       tables, Parquet, HTML, manifest
-//! sample                                                        a door: invented maps and tables to try it all on
+//!                                      ├─ sample       an invented region, or bids for a real map
+//!                                      └─ pipeline     the stages joined
+//!                                           └─ cli          the command line
 //! ```
 
 pub mod units;
@@ -30,3 +32,5 @@ pub mod cost;
 pub mod award;
 pub mod report;
 pub mod sample;
+pub mod pipeline;
+pub mod cli;
