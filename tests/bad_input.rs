@@ -377,6 +377,26 @@ fn other_headers_are_mapped_and_misspelt_maps_reported() {
     assert!(only(&fixture.load(), Code::MissingColumn).message.contains("`company`"));
 }
 
+#[test]
+fn another_separator_is_named() {
+    let fixture = Fixture::new();
+    fixture.write("hubs.csv", HUBS.replace(',', ";").as_bytes());
+    let loaded = fixture.load();
+    let help = &loaded.diagnostics.sorted().into_iter().find(|d| d.code == Code::MissingColumn).unwrap().help;
+    assert!(help.ends_with("fields must be separated by commas"), "{help}");
+}
+
+/// A syntax error is not followed by complaints about what it swallowed.
+#[test]
+fn syntax_errors_hide_no_settings() {
+    let fixture = Fixture::new();
+    fixture.edit("scenario.toml", "[parcel]", "[parcel");
+    let loaded = fixture.load();
+    assert!(loaded.diagnostics.counts().contains_key(&Code::NotToml));
+    assert!(!loaded.diagnostics.counts().contains_key(&Code::MissingSetting));
+    assert!(loaded.scenario.is_none());
+}
+
 /// An effective and an expired row of one id live together.
 #[test]
 fn periods_select_rows() {
