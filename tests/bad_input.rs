@@ -148,6 +148,7 @@ cases! {
     foreign_hub: HubOfAnotherShipper in "bids.csv", ",D1,H1" => ",D1,H2", 2:14 "H2";
     overlap: PackageOverlap in "bids.csv", "P1,,D2,H2,next_day,10:00" => "P1,,D1,H2,next_day,10:00", 4:12 "D1";
     package_range: PackageRange in "bids.csv", "150,150" => "100,150", 4:33 "100";
+    repeated_contents: RepeatedContents in "bids.csv", "" => "B4,ACME,,,D1,H1,same_day,07:30,100,400,pieces_per_day,1.75,dock", 5:1 "B4";
     lonely_group: LonelyXorGroup in "bids.csv", "B1,ACME,,,D1" => "B1,ACME,,G1,D1", 2:10 "G1";
 }
 
@@ -165,7 +166,7 @@ fn conflicting_ids_are_all_rejected() {
         .map(|d| d.span.as_ref().unwrap().line)
         .collect();
     assert_eq!(lines, [2, 4]);
-    assert_eq!(only(&loaded, Code::HubRejected).value, "H1");
+    assert_eq!(only(&loaded, Code::ReferenceRejected).value, "H1");
     assert_eq!(loaded.scenario.unwrap().hubs.len(), 1);
 }
 
@@ -304,7 +305,7 @@ fn all_files_are_checked_in_one_pass() {
         .diagnostics
         .sorted()
         .iter()
-        .filter(|d| ![Code::HubRejected, Code::DduTakesNoPart, Code::PackageIncomplete].contains(&d.code))
+        .filter(|d| ![Code::ReferenceRejected, Code::DduTakesNoPart, Code::PackageIncomplete].contains(&d.code))
         .map(|d| (d.file.file_name().unwrap().to_str().unwrap().to_owned(), d.code.id()))
         .collect();
     let expected = [
@@ -376,6 +377,26 @@ fn other_headers_are_mapped_and_misspelt_maps_reported() {
     assert!(only(&fixture.load(), Code::MissingColumn).message.contains("`company`"));
 }
 
+#[test]
+fn another_separator_is_named() {
+    let fixture = Fixture::new();
+    fixture.write("hubs.csv", HUBS.replace(',', ";").as_bytes());
+    let loaded = fixture.load();
+    let help = &loaded.diagnostics.sorted().into_iter().find(|d| d.code == Code::MissingColumn).unwrap().help;
+    assert!(help.ends_with("fields must be separated by commas"), "{help}");
+}
+
+/// A syntax error is not followed by complaints about what it swallowed.
+#[test]
+fn syntax_errors_hide_no_settings() {
+    let fixture = Fixture::new();
+    fixture.edit("scenario.toml", "[parcel]", "[parcel");
+    let loaded = fixture.load();
+    assert!(loaded.diagnostics.counts().contains_key(&Code::NotToml));
+    assert!(!loaded.diagnostics.counts().contains_key(&Code::MissingSetting));
+    assert!(loaded.scenario.is_none());
+}
+
 /// An effective and an expired row of one id live together.
 #[test]
 fn periods_select_rows() {
@@ -400,7 +421,7 @@ fn every_rule_is_tested() {
         Code::ConflictingId,
         Code::RepeatedRowCollapsed,
         Code::DduTakesNoPart,
-        Code::HubRejected,
+        Code::ReferenceRejected,
         Code::PackageOfSeveralBidders,
         Code::PackageMixesGroups,
         Code::PackageIncomplete,

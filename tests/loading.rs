@@ -160,6 +160,44 @@ columns = {{ name = "locale_name", zip5 = "zip" }}
 proptest! {
     #![proptest_config(ProptestConfig { cases: 64, failure_persistence: None, ..ProptestConfig::default() })]
 
+    /// With whatever defects, the rows that are left do not depend on the order in which they stand.
+    #[test]
+    fn order_of_rows_does_not_matter(
+        picks in proptest::collection::vec((0..4_usize, 0..3_usize, 0..3_usize, 0..12_usize), 1..25),
+        order in any::<u64>(),
+    ) {
+        let rows: Vec<String> = picks.iter().map(|&(bid, ddu, package, defect)| {
+            let bidder = if defect == 0 { "NOBODY" } else if ddu == 0 { "ACME" } else { "ZED" };
+            let unit = ["D1", "D2", "D9"][ddu];
+            let package = ["", "P1", "P2"][package];
+            let group = if defect == 1 { "G1" } else { "" };
+            let volume = if defect == 2 { "x" } else { "100" };
+            let price = if defect == 3 { "1.80" } else { "1.75" };
+            format!("B{bid},{bidder},{package},{group},{unit},H1,next_day,07:30,100,{volume},pieces_per_day,{price},dock")
+        }).collect();
+        let header = BIDS.lines().next().unwrap();
+        let fixture = Fixture::new();
+        let load_in = |rows: &[String]| {
+            fixture.write("bids.csv", format!("{header}\n{}\n", rows.join("\n")).as_bytes());
+            let loaded = fixture.load_leniently();
+            let mut rejected: Vec<String> = loaded.rejects.iter().map(|r| r.text.clone()).collect();
+            rejected.sort();
+            (loaded.scenario.unwrap(), rejected, loaded.diagnostics.counts().clone())
+        };
+        let (plain, rejected, counts) = load_in(&rows);
+        let mut shuffled = rows.clone();
+        // A draw without state: rows by the hash of their place.
+        shuffled = {
+            let mut keyed: Vec<_> = shuffled.drain(..).enumerate().map(|(i, r)| (blake3::hash(&(order ^ i as u64).to_le_bytes()).to_hex(), r)).collect();
+            keyed.sort();
+            keyed.into_iter().map(|(_, r)| r).collect()
+        };
+        let (other, other_rejected, other_counts) = load_in(&shuffled);
+        assert_same(&plain, &other);
+        prop_assert_eq!(rejected, other_rejected);
+        prop_assert_eq!(counts, other_counts);
+    }
+
     /// Whatever bytes a file holds, loading returns.
     #[test]
     fn random_bytes_never_panic(name in 0..6_usize, bytes in proptest::collection::vec(any::<u8>(), 0..300)) {

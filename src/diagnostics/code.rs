@@ -80,7 +80,7 @@ codes! {
     UnknownVehicle = "E011", Error, "unknown vehicle class", "cost.vehicles names a class that vehicles.toml does not define.", "Use a name of vehicles.toml.";
     NothingLeft = "E012", Error, "no row left", "Every row of a table that a run cannot do without is missing, rejected or takes no part.", "Correct the rows or the operating date.";
     BiddersMissing = "E013", Error, "bids without bidders", "inputs.bids is given but inputs.bidders is not.", "Name the bidders' table in [inputs].";
-    TooManyRows = "E014", Error, "table too large", "More than 4,294,967,295 rows or bytes in a line.", "Split the table.";
+    TooManyRows = "E014", Error, "table too large", "More than 4,294,967,295 rows.", "Split the table.";
     MissingColumn = "E101", Error, "required column missing", "The header is named otherwise, or the separator is not a comma.", "Rename the header, or map it with columns = { … } in [inputs].";
     UnknownColumn = "W102", Warning, "unknown column", "A column of another maker's table, or a typing error in the header of an optional column.", "Correct the header, or list it in ignore = [ … ] in [inputs].";
     RepeatedColumn = "E103", Error, "column given twice", "Two headers carry one name.", "Rename or remove one of them.";
@@ -130,7 +130,7 @@ codes! {
     UnknownHub = "E202", Error, "bid from an unknown hub", "The id is not in the hubs' table.", "Correct the id.";
     UnknownBidder = "E203", Error, "bid of an unknown bidder", "The id is not in the bidders' table.", "Correct the id.";
     DduTakesNoPart = "E204", Error, "bid for a unit that takes no part", "The unit is closed, phantom, finance-only, not effective, or its row was rejected.", "Bid for the successor that the help names.";
-    HubRejected = "E205", Error, "bid from a hub or by a bidder whose row was rejected", "The row it refers to has errors.", "Correct that row.";
+    ReferenceRejected = "E205", Error, "bid from a hub or by a bidder whose row was rejected", "The row it refers to has errors.", "Correct that row.";
     ServiceNotOffered = "E206", Error, "service level not offered", "The unit has no critical entry time for it.", "Bid for the other service level.";
     TenderOutsideWindow = "E207", Error, "tender outside the dock window", "The dock is closed at the tender time.", "Tender between dock_open and dock_close.";
     TenderAfterCet = "W208", Warning, "tender after the critical entry time", "The service level cannot be kept; the line cannot win.", "Tender earlier, or bid for the other service level.";
@@ -146,6 +146,7 @@ codes! {
     PackageMixesGroups = "E219", Error, "package mixes XOR groups", "Its lines name different groups, but the package wins as a whole.", "Give all lines of the package the same xor_group.";
     PackageIncomplete = "W220", Warning, "line set aside with its package", "Another line of the package was rejected.", "Correct the other line.";
     LonelyXorGroup = "W221", Warning, "XOR group with one member", "The other members were rejected, or the group's name has a typing error.", "Check xor_group.";
+    RepeatedContents = "W222", Warning, "two bids with the same contents", "One line was sent twice under two ids: together they would win twice the volume.", "Remove one, or put both into an XOR group.";
     PointOffRoad = "E301", Error, "point too far from any usable road", "The coordinate is wrong, or the road is missing in the map.", "Correct the coordinate or raise map.snap_limit_m.";
     PointFarFromRoad = "W302", Warning, "point far from the nearest usable road", "A centroid or a rooftop deep inside a site.", "Check the snap distance in ddus.csv or move the point to the gate.";
     IsolatedPoint = "W303", Warning, "point on an isolated part of the road network", "An island, a gated area, or roads cut by the extract's edge.", "Its cells carry the reason isolated_component; use a larger extract if the map is cut.";

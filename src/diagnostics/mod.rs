@@ -63,10 +63,16 @@ pub struct Diagnostics {
 impl Diagnostics {
     /// Adds a finding; above [`KEPT_PER_CODE`] of its code it is only counted.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        let count = self.counts.entry(diagnostic.code).or_default();
+        self.push_with(diagnostic.code, || diagnostic);
+    }
+
+    /// The same, for findings that are costly to make: `make` (which must give this code) is called only for those
+    /// that are kept.
+    pub fn push_with(&mut self, code: Code, make: impl FnOnce() -> Diagnostic) {
+        let count = self.counts.entry(code).or_default();
         *count += 1;
         if *count <= KEPT_PER_CODE {
-            self.items.push(diagnostic);
+            self.items.push(make());
         }
     }
 

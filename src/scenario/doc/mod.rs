@@ -53,6 +53,11 @@ impl<'t> Doc<'t> {
         });
     }
 
+    /// True when parts of the text could not be read.
+    fn is_broken(&self) -> bool {
+        self.found.borrow().counts().contains_key(&Code::NotToml)
+    }
+
     /// What was found.
     pub(crate) fn into_findings(self) -> Diagnostics {
         self.found.into_inner()
@@ -173,6 +178,10 @@ impl<'d, 't> Section<'d, 't> {
     ) -> Option<T> {
         if self.table.is_none_or(|t| !t.iter().any(|(k, _)| k.get_ref() == key)) {
             self.asked.borrow_mut().push(key);
+            if self.doc.is_broken() {
+                // It may well stand where the text could not be read.
+                return None;
+            }
             let section = if self.name.is_empty() { String::new() } else { format!(" to [{}]", self.name) };
             let message = format!("`{}` is missing", self.path(key));
             let finding = Finding::new(Code::MissingSetting, message, format!("add `{key} = …`{section}"));

@@ -41,6 +41,7 @@ pub(super) fn check(
         errors.entry(*line).or_default().push(finding.code);
     }
     found.extend(lonely_groups(&lines, &errors));
+    found.extend(repeated_contents(&lines, &errors));
     for (line, column, finding) in found {
         if let Some((_, place)) = rows.get(line) {
             intake.report(&table, *place, column, finding);
@@ -161,4 +162,23 @@ fn lonely_groups(lines: &[&BidLine], errors: &BTreeMap<usize, Vec<Code>>) -> Vec
             (i, at::XOR_GROUP, Finding::plain(Code::LonelyXorGroup, message))
         })
         .collect()
+}
+
+/// Divisible lines outside groups that differ in nothing but their id.
+fn repeated_contents(lines: &[&BidLine], errors: &BTreeMap<usize, Vec<Code>>) -> Vec<Found> {
+    let mut first_at = BTreeMap::new();
+    let mut found = Vec::new();
+    for (i, line) in lines.iter().enumerate().filter(|(i, _)| !errors.contains_key(i)) {
+        if line.package.is_some() || line.xor_group.is_some() {
+            continue;
+        }
+        let volumes = (line.volume_min, line.volume_max);
+        let contents = (line.bidder, line.ddu, line.hub, line.service, line.tender, volumes, line.price, line.basis);
+        let first: &str = first_at.entry(contents).or_insert(line.id.as_str());
+        if first != line.id {
+            let message = format!("bid `{}` has the same contents as bid `{first}`", line.id);
+            found.push((i, at::BID, Finding::plain(Code::RepeatedContents, message)));
+        }
+    }
+    found
 }

@@ -158,7 +158,7 @@ fn known_hub(text: &str, context: &Context<'_>) -> Rule<Option<HubIx>> {
 }
 
 fn row_rejected(what: &str, text: &str) -> Finding {
-    Finding::plain(Code::HubRejected, format!("{what} `{text}` has errors in its own row"))
+    Finding::plain(Code::ReferenceRejected, format!("{what} `{text}` has errors in its own row"))
 }
 
 /// The unit must be in the table and take part; one that does not names its successor.
@@ -273,6 +273,7 @@ fn daily(least: u32, most: u32, days: u32) -> Rule<(Pieces, Pieces)> {
 /// Columns that the rules over several lines point at.
 pub(super) mod at {
     use super::Col;
+    pub(in crate::scenario::read) const BID: usize = Col::BidId as usize;
     pub(in crate::scenario::read) const BIDDER: usize = Col::BidderId as usize;
     pub(in crate::scenario::read) const PACKAGE: usize = Col::PackageId as usize;
     pub(in crate::scenario::read) const XOR_GROUP: usize = Col::XorGroup as usize;

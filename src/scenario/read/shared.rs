@@ -102,9 +102,9 @@ impl Intake {
         }
     }
 
-    /// Reports a finding about a cell, and sets the row aside if it is an error.
+    /// Reports a finding about a cell of a row read before.
     pub(crate) fn report(&mut self, table: &Table, place: Place, column: impl Into<usize>, finding: Finding) {
-        self.diagnostics.push(table.diagnostic(place, column, finding));
+        self.diagnostics.push_with(finding.code, || table.diagnostic(place, column, finding));
     }
 
     /// A table without any usable row ends the run.

@@ -123,8 +123,8 @@ mod tests {
 
     #[test]
     fn metres_are_read_back() {
-        // lon -82.9988 → x = R·rad(lon) = -9,239,384; lat 39.9612 → y = R·asinh(tan lat) = 4,859,288.
-        let (_, finding) = point("4859288", "-9239384").unwrap_err();
-        assert!(finding.help.contains("lat 39.96") && finding.help.contains("lon -82.99"), "{}", finding.help);
+        // lon -82.9988 → x = R·rad(lon) = -9,239,384; lat 39.9612 → y = R·asinh(tan lat) = 4,860,306.
+        let (_, finding) = point("4860306", "-9239384").unwrap_err();
+        assert!(finding.help.contains("lat 39.9612") && finding.help.contains("lon -82.99879"), "{}", finding.help);
     }
 }

@@ -165,7 +165,13 @@ impl Table {
             if place.is_none() && (column.required || header != column.name) {
                 complete = false;
                 let near = did_you_mean(&header, trimmed.iter().copied());
-                let near = near.map_or(String::new(), |n| format!("; is it the column `{n}`?"));
+                let near = match near {
+                    Some(near) => format!("; is it the column `{near}`?"),
+                    None if trimmed.len() == 1 && headers.iter().any(|h| h.contains([';', '\t', '|'])) => {
+                        "; fields must be separated by commas".to_owned()
+                    }
+                    None => String::new(),
+                };
                 let message = format!("no column `{header}`, which this table needs");
                 let help = format!(
                     "name the header `{header}`, or map it with columns = {{ {} = \"…\" }} in [inputs]{near}",

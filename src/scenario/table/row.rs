@@ -136,7 +136,7 @@ impl<'t, 'd> RowReader<'t, 'd> {
         let column = column.into();
         let name = self.row.table.columns.get(column).map_or("", |c| c.name);
         let position = self.row.table.positions.get(column).copied().flatten();
-        self.out.push(self.row.diagnostic(position, name, finding));
+        self.out.push_with(finding.code, || self.row.diagnostic(position, name, finding));
     }
 
     /// The cell without surrounding white space (reported); `None` when absent or unusable.
