@@ -1,7 +1,7 @@
 //! The nodes that roads name: sorted ids, and what has been found of each.
 //!
-//! Lookups of rising ids, as in sorted files, gallop from the last hit and cost next to nothing; any other order falls
-//! back to a binary search.
+//! Lookups gallop from the last one in either direction: rising ids, as in sorted files, and the neighbouring ids of a
+//! way cost next to nothing, any other order as much as a binary search.
 
 use super::tags::NodeFacts;
 use super::{Extract, Node};
@@ -45,14 +45,22 @@ impl NodeTable {
 
     /// Position of an id, if a road names it.
     pub(super) fn find(&self, id: i64, cursor: &mut Cursor) -> Option<usize> {
-        // All ids before `low` are smaller than the one we look for.
-        let follows = cursor.0.checked_sub(1).and_then(|before| self.ids.get(before)).is_some_and(|last| *last < id);
-        let (mut low, mut step) = (if follows { cursor.0 } else { 0 }, 1_usize);
-        while self.ids.get(low + step - 1).is_some_and(|probe| *probe < id) {
-            low += step;
-            step *= 2;
+        let below = |position: usize| self.ids.get(position).is_some_and(|known| *known < id);
+        // Ids before `low` are smaller than the one we look for, ids from `high` on are not.
+        let (mut low, mut high, mut step) = (cursor.0.min(self.ids.len()), cursor.0.min(self.ids.len()), 1);
+        if low == 0 || below(low - 1) {
+            while below(low + step - 1) {
+                low += step;
+                step *= 2;
+            }
+            high = self.ids.len().min(low + step);
+        } else {
+            while low > 0 && !below(low - 1) {
+                high = low;
+                low = low.saturating_sub(step);
+                step *= 2;
+            }
         }
-        let high = self.ids.len().min(low + step);
         cursor.0 = low + self.ids.get(low..high)?.partition_point(|known| *known < id);
         (self.ids.get(cursor.0) == Some(&id)).then_some(cursor.0)
     }
