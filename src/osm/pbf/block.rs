@@ -26,15 +26,17 @@ pub(super) struct Block<'a> {
     keys: Vec<Key>,
     groups: Vec<&'a [u8]>,
     /// What combinations of tags that were met say of a way, and what to count for each.
-    known: FxHashMap<Vec<(u64, u64)>, (Option<WayFacts>, Tally)>,
+    known: FxHashMap<Pairs, (Option<WayFacts>, Tally)>,
     /// Reused from element to element.
-    pairs: Vec<(u64, u64)>,
+    pairs: Pairs,
     granularity: i64,
     lat_offset: i64,
     lon_offset: i64,
 }
 
 type TagBuffer<'a> = Vec<(&'a str, &'a str)>;
+/// Tags as indices of key and value in the string table.
+type Pairs = Vec<(u64, u64)>;
 
 impl<'a> Block<'a> {
     /// Splits a block into its parts.
@@ -282,7 +284,7 @@ impl<'a> Block<'a> {
     }
 
     /// Indices of the tags that matter, key and value; true when one of the keys may make a way a road.
-    fn relevant_pairs(&mut self, element: &Element<'_>, pairs: &mut Vec<(u64, u64)>) -> Result<bool, Flaw> {
+    fn relevant_pairs(&mut self, element: &Element<'_>, pairs: &mut Pairs) -> Result<bool, Flaw> {
         pairs.clear();
         let (mut keys, mut values, mut road) = (element.keys.numbers(), element.values.numbers(), false);
         while !keys.is_empty() {
