@@ -20,6 +20,9 @@ const STRAIGHT: f64 = 0.839_099_631;
 /// The direction of a road at its end is taken over this distance, metres.
 const SIGHT: f64 = 15.0;
 
+/// Road ends at one junction. Real maps have a dozen; without a limit a small hostile map has billions of turns.
+const MOST_ENDS: u32 = 1_000;
+
 /// Roads that leave each junction, and how roads follow each other.
 pub(super) struct Turns<'a> {
     streets: &'a Streets,
@@ -36,6 +39,12 @@ impl<'a> Turns<'a> {
         for segment in &streets.segments {
             degree[segment.from.index()] += 1;
             degree[segment.to.index()] += 1;
+        }
+        for (ends, at) in degree.iter().zip(&streets.junctions) {
+            if *ends > MOST_ENDS {
+                let (lat, lon) = (format!("{:.5}", at.lat()), format!("{:.5}", at.lon()));
+                return Err(NetworkError::CrowdedJunction { roads: *ends, lat, lon });
+            }
         }
         let mut leaving: Vec<Road> = streets.roads().filter(|road| streets.is_open(*road)).collect();
         leaving.sort_by_key(|road| (streets.ends(*road).0, *road));
