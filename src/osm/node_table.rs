@@ -15,7 +15,7 @@ pub(super) struct NodeTable {
     seen: FixedBitSet,
 }
 
-/// Remembers the last hit of a run of lookups.
+/// Where the last lookup of a run ended: every id before is smaller than the one looked for.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Cursor(usize);
 
@@ -45,21 +45,15 @@ impl NodeTable {
 
     /// Position of an id, if a road names it.
     pub(super) fn find(&self, id: i64, cursor: &mut Cursor) -> Option<usize> {
-        let start = match self.ids.get(cursor.0) {
-            Some(last) if *last <= id => cursor.0,
-            _ => 0,
-        };
-        let (mut low, mut step) = (start, 1_usize);
-        while let Some(probe) = self.ids.get(low.saturating_add(step)) {
-            if *probe > id {
-                break;
-            }
+        // All ids before `low` are smaller than the one we look for.
+        let follows = cursor.0.checked_sub(1).and_then(|before| self.ids.get(before)).is_some_and(|last| *last < id);
+        let (mut low, mut step) = (if follows { cursor.0 } else { 0 }, 1_usize);
+        while self.ids.get(low + step - 1).is_some_and(|probe| *probe < id) {
             low += step;
-            step = step.saturating_mul(2);
+            step *= 2;
         }
-        let high = low.saturating_add(step).min(self.ids.len());
-        let within = self.ids.get(low..high)?.partition_point(|known| *known < id);
-        cursor.0 = low + within;
+        let high = self.ids.len().min(low + step);
+        cursor.0 = low + self.ids.get(low..high)?.partition_point(|known| *known < id);
         (self.ids.get(cursor.0) == Some(&id)).then_some(cursor.0)
     }
 
