@@ -31,6 +31,8 @@ pub(super) struct Turns<'a> {
     leaving: Vec<Road>,
     /// Ends of segments at each junction.
     degree: Vec<u32>,
+    /// Where each road leads from its beginning.
+    sight: Vec<(f64, f64)>,
 }
 
 impl<'a> Turns<'a> {
@@ -56,7 +58,8 @@ impl<'a> Turns<'a> {
         for j in 0..streets.junctions.len() {
             first[j + 1] += first[j];
         }
-        Ok(Self { streets, first, leaving, degree })
+        let sight = streets.roads().map(|road| sight(streets, road)).collect();
+        Ok(Self { streets, first, leaving, degree, sight })
     }
 
     /// Open roads that leave a junction, ascending.
@@ -123,9 +126,7 @@ impl<'a> Turns<'a> {
         if self.degree[junction.index()] == 2 {
             return TurnKind::Straight;
         }
-        let at = self.streets.junctions[junction.index()];
-        let came = self.sight(reversed(a), at);
-        let goes = self.sight(b, at);
+        let (came, goes) = (self.sight[reversed(a) as usize], self.sight[b as usize]);
         // Direction of travel before the turn is from `came` to the junction.
         let (x, y) = (-came.0, -came.1);
         let (along, across) = (x * goes.0 + y * goes.1, x * goes.1 - y * goes.0);
@@ -137,23 +138,24 @@ impl<'a> Turns<'a> {
             TurnKind::Left
         }
     }
+}
 
-    /// Where a road leads that leaves a junction: the vector to its first shape point beyond [`SIGHT`], else to its end.
-    fn sight(&self, road: Road, from: LonLat) -> (f64, f64) {
-        let shape = self.streets.shape(segment_of(road));
-        let (mut sum, mut last) = (0.0, from);
-        let mut reach = |p: &LonLat| {
-            sum += last.metres_to(*p);
-            last = *p;
-            sum >= SIGHT
-        };
-        let found = if road & 1 == 0 {
-            shape.iter().find(|p| reach(p)).or(shape.last())
-        } else {
-            shape.iter().rev().find(|p| reach(p)).or(shape.first())
-        };
-        let to = found.copied().unwrap_or(from);
-        let x = (f64::from(to.lon_e7) - f64::from(from.lon_e7)) * from.lat().to_radians().cos();
-        (x, f64::from(to.lat_e7) - f64::from(from.lat_e7))
-    }
+/// Where a road leads from its beginning: the vector to its first shape point beyond [`SIGHT`], else to its end.
+fn sight(streets: &Streets, road: Road) -> (f64, f64) {
+    let shape = streets.shape(segment_of(road));
+    let from = streets.junctions[streets.ends(road).0.index()];
+    let (mut sum, mut last) = (0.0, from);
+    let mut reach = |p: &LonLat| {
+        sum += last.metres_to(*p);
+        last = *p;
+        sum >= SIGHT
+    };
+    let found = if road & 1 == 0 {
+        shape.iter().find(|p| reach(p)).or(shape.last())
+    } else {
+        shape.iter().rev().find(|p| reach(p)).or(shape.first())
+    };
+    let to = found.copied().unwrap_or(from);
+    let x = (f64::from(to.lon_e7) - f64::from(from.lon_e7)) * from.lat().to_radians().cos();
+    (x, f64::from(to.lat_e7) - f64::from(from.lat_e7))
 }
