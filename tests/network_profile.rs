@@ -172,6 +172,15 @@ fn extracts_without_roads_are_refused() {
 }
 
 #[test]
+fn a_crowded_junction_is_refused() {
+    let mut extract = ddu::osm::assemble(&Drawing::new("A---B").raw()).unwrap();
+    let way = extract.ways[0].clone();
+    extract.ways = (0..1_001).map(|id| ddu::osm::Way { id, ..way.clone() }).collect();
+    let error = build(&extract, &Silent).unwrap_err();
+    assert!(matches!(error, NetworkError::CrowdedJunction { roads: 1_001, .. }), "{error}");
+}
+
+#[test]
 fn a_cancelled_build_stops() {
     struct Impatient;
     impl Progress for Impatient {

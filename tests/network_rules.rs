@@ -89,6 +89,35 @@ G-C---D-H";
 }
 
 #[test]
+fn kinds_of_turns() {
+    let picture = "
+A   B   C
+ 
+D---E---F
+
+G   H   I";
+    // From H: left to D, right to F, straight to B; C lies 45 degrees to the right, I turns back sharply.
+    let drawing = ["BE", "CE", "HE", "IE", "AE"].iter().fold(Drawing::new(picture), |d, way| d.way(way, ""));
+    let town = drawing.node('E', "highway=traffic_signals").build();
+    let kind = |from: &str, to: &str| {
+        let head = town.arc(to);
+        let (turn, _) = town.network.turns_from(town.arc(from)).find(|(_, arc)| *arc == head)?;
+        assert!(town.network.turn(turn).signal() && !town.network.turn(turn).stop());
+        Some(town.network.turn(turn).kind())
+    };
+    assert_eq!(kind("HE", "ED"), Some(TurnKind::Left));
+    assert_eq!(kind("HE", "EF"), Some(TurnKind::Right));
+    assert_eq!(kind("HE", "EB"), Some(TurnKind::Straight));
+    assert_eq!(kind("HE", "EC"), Some(TurnKind::Right));
+    assert_eq!(kind("HE", "EA"), Some(TurnKind::Left));
+    assert_eq!(kind("HE", "EI"), Some(TurnKind::Right));
+    assert_eq!(kind("FE", "ED"), Some(TurnKind::Straight));
+    assert_eq!(kind("FE", "EB"), Some(TurnKind::Right));
+    assert_eq!(kind("FE", "EH"), Some(TurnKind::Left));
+    assert_eq!(kind("HE", "EH"), None, "no u-turn where a road goes on");
+}
+
+#[test]
 fn u_turns_only_at_dead_ends() {
     let picture = "
 A---B---C
