@@ -160,6 +160,7 @@ pub fn plain(ddus: Vec<Ddu>, bidders: Vec<Bidder>, bids: Vec<BidLine>) -> Auctio
         bidders,
         bids,
         inputs: Vec::new(),
+        origins: Origins::default(),
     };
     Auction { scenario, hauls: vec![hauls] }
 }
@@ -241,6 +242,7 @@ pub fn small(seed: u64) -> Auction {
         bidders,
         bids,
         inputs: Vec::new(),
+        origins: Origins::default(),
     };
     Auction { scenario, hauls }
 }
