@@ -5,8 +5,10 @@
 mod support;
 
 use ddu::lonlat::{Bounds, LonLat};
+use ddu::network::{Components, Profile};
 use ddu::progress::{Progress, Silent};
 use ddu::sample::{self, ExtractSources, SampleError, SampleSettings};
+use ddu::scenario::Mode;
 use osmpbfreader::{NodeId, OsmId, OsmObj, OsmPbfReader, Relation, Way};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -209,6 +211,25 @@ fn one_main_part_and_one_island() {
         parts.sort_unstable();
         assert_eq!(parts.len(), 2, "{junctions}: {parts:?}");
         assert!((25..80).contains(&parts[0]), "the island has {} nodes", parts[0]);
+    }
+}
+
+/// The product's own network agrees: for vans, all but the island hangs together, and trucks lose little more.
+#[test]
+fn network_of_the_sample_is_one_part_and_an_island() {
+    let extract = ddu::osm::read_extract(&committed("region.osm.pbf"), &Silent).unwrap();
+    let count = |name: &str| extract.counts.rows.iter().filter(|(n, _)| n.contains(name)).map(|(_, c)| c).sum::<u64>();
+    assert_eq!(
+        (count("nodes missing"), count("ways clipped"), count("restrictions dropped: member missing")),
+        (3, 1, 1)
+    );
+    assert_eq!(count("not understood"), 0);
+    let network = ddu::network::build(&extract, &Silent).unwrap();
+    for (mode, least, most) in [(Mode::Motorcar, 2, 2), (Mode::Hgv, 2, 4)] {
+        let profile = Profile::metres_only(&network, mode).unwrap();
+        let components = Components::new(&network, &profile);
+        assert!((least..=most).contains(&components.count()), "{mode:?}: {}", components.count());
+        assert!(components.main_size() as usize * 100 > network.arc_count() * 97, "{mode:?}");
     }
 }
 
