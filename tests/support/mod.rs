@@ -1,3 +1,6 @@
-//! What the integration tests share.
+//! What several integration tests share.
 
+#![allow(dead_code, unreachable_pub, clippy::print_stdout)]
+
+pub mod fixture;
 pub mod shared;

@@ -1,15 +1,18 @@
-//! Real data that is too large for the repository: tests that need it are skipped where it is absent.
+//! Large public files that are not part of the repository.
 
 use std::path::{Path, PathBuf};
 
-/// A file of the shared data: in `$DDU_SHARED_DATA`, else in `shared/data` beside the checkout.
+/// Path of a shared data file; prints a line and gives `None` when there is none.
+///
+/// Looks in `$DDU_SHARED_DATA`, then in `../shared/data` beside the repository.
 pub fn shared(name: &str) -> Option<PathBuf> {
-    let folder = std::env::var_os("DDU_SHARED_DATA")
-        .map_or_else(|| Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data"), PathBuf::from);
-    let file = folder.join(name);
-    if file.exists() {
-        return Some(file);
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../shared/data");
+    let folder = std::env::var_os("DDU_SHARED_DATA").map_or(beside, PathBuf::from);
+    let path = folder.join(name);
+    if path.exists() {
+        Some(path)
+    } else {
+        println!("skipped: no shared data");
+        None
     }
-    println!("skipped: no shared data");
-    None
 }
