@@ -4,9 +4,12 @@
 
 mod support;
 
+use ddu::diagnostics::Severity;
 use ddu::lonlat::{Bounds, LonLat};
+use ddu::network::{Components, Profile};
 use ddu::progress::{Progress, Silent};
 use ddu::sample::{self, ExtractSources, SampleError, SampleSettings};
+use ddu::scenario::{LoadOptions, Mode, load};
 use osmpbfreader::{NodeId, OsmId, OsmObj, OsmPbfReader, Relation, Way};
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs::{self, File};
@@ -212,6 +215,25 @@ fn one_main_part_and_one_island() {
     }
 }
 
+/// The product's own network agrees: for vans, all but the island hangs together, and trucks lose little more.
+#[test]
+fn network_of_the_sample_is_one_part_and_an_island() {
+    let extract = ddu::osm::read_extract(&committed("region.osm.pbf"), &Silent).unwrap();
+    let count = |name: &str| extract.counts.rows.iter().filter(|(n, _)| n.contains(name)).map(|(_, c)| c).sum::<u64>();
+    assert_eq!(
+        (count("nodes missing"), count("ways clipped"), count("restrictions dropped: member missing")),
+        (3, 1, 1)
+    );
+    assert_eq!(count("not understood"), 0);
+    let network = ddu::network::build(&extract, &Silent).unwrap();
+    for (mode, least, most) in [(Mode::Motorcar, 2, 2), (Mode::Hgv, 2, 4)] {
+        let profile = Profile::metres_only(&network, mode).unwrap();
+        let components = Components::new(&network, &profile);
+        assert!((least..=most).contains(&components.count()), "{mode:?}: {}", components.count());
+        assert!(components.main_size() as usize * 100 > network.arc_count() * 97, "{mode:?}");
+    }
+}
+
 #[test]
 fn sizes_follow_the_settings() {
     for (junctions, ddus, bidders) in [(1_000, 1, 1), (1_000, 300, 40), (30_000, 12, 3)] {
@@ -342,6 +364,23 @@ fn default_sample_is_rich() {
     assert_eq!(bidders.iter().filter(|b| !b["affiliate_group"].is_empty()).count(), 2);
 }
 
+/// The strict reader finds nothing at all to say about a sample, not even a warning.
+#[test]
+fn samples_load_without_findings() {
+    let (folder, summary) = make(SampleSettings { seed: 5, junctions: 40_000, ddus: 500, bidders: 40 });
+    for (root, sizes) in
+        [(committed(""), [Some(60), Some(8)]), (folder.path().to_owned(), [Some(summary.ddus), Some(summary.bidders)])]
+    {
+        let loaded = load(&root.join("scenario.toml"), &LoadOptions::default());
+        let findings: Vec<String> = loaded.diagnostics.sorted().iter().map(|d| format!("{d:?}")).collect();
+        assert!(findings.is_empty(), "{}", findings[..findings.len().min(10)].join("\n"));
+        let scenario = loaded.scenario.unwrap();
+        assert_eq!([Some(scenario.ddus.len()), Some(scenario.bidders.len())], sizes);
+        assert_eq!(scenario.vehicles.len(), 3);
+        assert!(scenario.map.exists());
+    }
+}
+
 #[test]
 fn wrong_sizes_and_interruption_leave_nothing() {
     struct Impatient;
@@ -383,6 +422,13 @@ fn tables_for_the_new_york_map() {
     assert_eq!((summary.hubs, summary.ddus), (49, 504));
     assert!((1_500..3_000).contains(&summary.bids), "{summary:?}");
     check_tables(out.path(), bounds);
+    let loaded = load(&out.path().join("scenario.toml"), &LoadOptions::default());
+    let errors: Vec<_> =
+        loaded.diagnostics.sorted().into_iter().filter(|d| d.code.severity() == Severity::Error).collect();
+    assert!(errors.is_empty(), "{errors:?}");
+    let scenario = loaded.scenario.unwrap();
+    assert_eq!(scenario.map, map);
+    assert_eq!((scenario.hubs.len(), scenario.ddus.len(), scenario.bids.len()), (49, 504, summary.bids));
 }
 
 #[test]

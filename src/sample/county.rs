@@ -7,7 +7,7 @@ use super::pbf::{MapNode, MapRelation, MapWay, Tags};
 use super::plan::{CELLS, CITY_COLUMN, CITY_ROW, COLUMNS, County, Plan, ROWS};
 use super::plane::{Place, at};
 use super::rng::{Rng, Stream};
-use super::sites::{Home, Owner};
+use super::sites::{self, Home, Owner};
 use super::streets::Streets;
 use super::{restrictions, scenery};
 use crate::lonlat::LonLat;
@@ -70,9 +70,9 @@ pub(super) fn draw(plan: &Plan, county: County, ids: NextIds, homes: &[(Owner, H
         };
         let Some(streets) = streets else { continue };
         let place = match (home.yard, owner) {
-            (false, _) => streets.roadside(&mut canvas),
-            (true, Owner::Ddu(_)) => streets.yard(&mut canvas, vec![tag("access", "private")]),
-            (true, Owner::Hub(_)) => streets.yard(&mut canvas, vec![tag("access", "destination")]),
+            (false, _) => sites::roadside(streets, &mut canvas),
+            (true, Owner::Ddu(_)) => sites::yard(streets, &mut canvas, vec![tag("access", "private")]),
+            (true, Owner::Hub(_)) => sites::yard(streets, &mut canvas, vec![tag("access", "destination")]),
         };
         sites.push((*owner, plan.projection.to_earth(place)));
     }

@@ -1,7 +1,11 @@
-//! Which settlement each hub and unit belongs to. Their exact places are found while the county is drawn.
+//! Where hubs and units stand: first the settlement, by plan; then the place, when its streets are drawn.
 
+use super::canvas::{Canvas, tag};
+use super::pbf::Tags;
 use super::plan::{CELLS, Plan, Rank};
+use super::plane::{Place, at};
 use super::rng::Rng;
+use super::streets::{SQUARE, Streets};
 use std::collections::BTreeMap;
 
 /// Whose place it is, by position in its table.
@@ -81,4 +85,32 @@ pub(super) fn by_county(ddus: &[Home], hubs: &[Home]) -> BTreeMap<usize, Vec<(Ow
         counties.entry(home.county).or_default().push((Owner::Hub(i), *home));
     }
     counties
+}
+
+/// A place beside a through street, where a building's dock may be.
+pub(super) fn roadside(streets: &Streets, canvas: &mut Canvas) -> Place {
+    let squares = streets.half / SQUARE;
+    let row = streets.half + SQUARE * canvas.rng.below(2 * squares + 1) - SQUARE * squares;
+    let column = canvas.rng.below(streets.side() - 1);
+    let (Some(a), Some(b)) = (streets.spot(row, column), streets.spot(row, column + 1)) else {
+        return Place::default();
+    };
+    let along = b.place.minus(a.place);
+    let aside = along.left().times(18.0 / along.length().max(1.0));
+    a.place.towards(b.place, 0.25 + 0.5 * canvas.rng.unit()).plus(aside)
+}
+
+/// A yard inside a block, with a service road to it; the place at its end.
+pub(super) fn yard(streets: &Streets, canvas: &mut Canvas, access: Tags) -> Place {
+    let squares = streets.half / SQUARE;
+    let row = streets.half + SQUARE * canvas.rng.below(2 * squares + 1) - SQUARE * squares;
+    let column = canvas.rng.below(streets.side() - 1);
+    let Some(gate) = streets.spot(row, column) else { return Place::default() };
+    let depth = 35.0 + 20.0 * canvas.rng.unit();
+    let end = gate.place.plus(at(depth, depth));
+    let dock = canvas.junction(end, Vec::new());
+    let mut tags = vec![tag("highway", "service")];
+    tags.extend(access);
+    canvas.way(vec![gate.id, dock.id], tags);
+    end.plus(at(4.0, 4.0))
 }

@@ -9,7 +9,7 @@ use super::canvas::{Canvas, Spot, tag, tag_text};
 use super::names;
 use super::pbf::Tags;
 use super::plan::{BLOCK, Rank, Settlement};
-use super::plane::{Place, at};
+use super::plane::at;
 use crate::road_class::RoadClass;
 
 /// Lines between through streets, and half the width of the one-way core.
@@ -357,32 +357,6 @@ impl Streets {
         let share = if at_barrier { 0.3 } else { 0.5 };
         let end = canvas.junction(a.place.towards(b.place, share), vec![tag("highway", "turning_circle")]);
         canvas.way(vec![a.id, end.id], vec![tag("highway", "residential"), tag("noexit", "yes")]);
-    }
-
-    /// A place beside a through street, where a building's dock may be.
-    pub(super) fn roadside(&self, canvas: &mut Canvas) -> Place {
-        let squares = self.half / SQUARE;
-        let row = self.half + SQUARE * canvas.rng.below(2 * squares + 1) - SQUARE * squares;
-        let column = canvas.rng.below(self.side() - 1);
-        let (Some(a), Some(b)) = (self.spot(row, column), self.spot(row, column + 1)) else { return Place::default() };
-        let along = b.place.minus(a.place);
-        let aside = along.left().times(18.0 / along.length().max(1.0));
-        a.place.towards(b.place, 0.25 + 0.5 * canvas.rng.unit()).plus(aside)
-    }
-
-    /// A yard inside a block, with a service road to it; the place at its end.
-    pub(super) fn yard(&self, canvas: &mut Canvas, access: Tags) -> Place {
-        let squares = self.half / SQUARE;
-        let row = self.half + SQUARE * canvas.rng.below(2 * squares + 1) - SQUARE * squares;
-        let column = canvas.rng.below(self.side() - 1);
-        let Some(gate) = self.spot(row, column) else { return Place::default() };
-        let depth = 35.0 + 20.0 * canvas.rng.unit();
-        let end = gate.place.plus(at(depth, depth));
-        let dock = canvas.junction(end, Vec::new());
-        let mut tags = vec![tag("highway", "service")];
-        tags.extend(access);
-        canvas.way(vec![gate.id, dock.id], tags);
-        end.plus(at(4.0, 4.0))
     }
 }
 

@@ -30,7 +30,7 @@ impl Tables {
     /// Writes the bids of a market. `lines_per_unit` is in hundredths.
     pub(super) fn with_bids(
         seed: u64,
-        hubs: Vec<HubRow>,
+        mut hubs: Vec<HubRow>,
         ddus: Vec<DduRow>,
         mut bidders: Vec<BidderRow>,
         lines_per_unit: usize,
@@ -42,6 +42,7 @@ impl Tables {
         let (lines, packages) = packages::packages(&market, packages, &mut groups);
         bids.extend(lines);
         limit(&mut bidders, &bids);
+        limit_hubs(&mut hubs, &bids);
         Self { hubs, ddus, bidders, bids, packages }
     }
 
@@ -79,6 +80,21 @@ fn limit(bidders: &mut [BidderRow], bids: &[BidRow]) {
             2 => bidder.capacity = Some((volume / 6).max(50)),
             4 => bidder.budget = Some(MicroDollars((money / 6 / 1_000_000).max(50) * 1_000_000)),
             _ => {}
+        }
+    }
+}
+
+/// Every seventh hub loads less than what is bid from it.
+fn limit_hubs(hubs: &mut [HubRow], bids: &[BidRow]) {
+    let mut volume = vec![0_u64; hubs.len()];
+    for bid in bids {
+        if let Some(v) = volume.get_mut(bid.hub) {
+            *v += u64::from(bid.volume_max);
+        }
+    }
+    for (i, (hub, volume)) in hubs.iter_mut().zip(volume).enumerate() {
+        if i % 7 == 4 {
+            hub.capacity = Some(u32::try_from(volume / 5).unwrap_or(u32::MAX).max(100));
         }
     }
 }
