@@ -1,5 +1,12 @@
 //! Worked examples of the award, each with its arithmetic.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, clippy::cast_possible_truncation, dead_code)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    missing_docs,
+    clippy::cast_possible_truncation,
+    dead_code,
+    unreachable_pub
+)]
 
 #[path = "support/auction.rs"]
 mod auction;
