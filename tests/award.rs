@@ -19,7 +19,6 @@ use auction::{Auction, Rng, small};
 use ddu::award::{Award, EngineOptions, LostReason, Outcome, Status, award};
 use ddu::ids::BidderIx;
 use ddu::progress::Silent;
-use ddu::scenario::Criterion;
 use ddu::units::MicroDollars;
 
 fn run(a: &Auction, exact_offers: usize, policy_prices: bool) -> Award {
