@@ -95,6 +95,14 @@ impl<'a> Locator<'a> {
         }
     }
 
+    /// Puts a point on a given segment, however far it is and whatever component it belongs to; `None` when the vehicle
+    /// may not use the segment.
+    #[must_use]
+    pub fn snap_on(&self, segment: SegmentIx, point: LonLat, profile: &Profile) -> Option<Snap> {
+        let foot = self.foot(&Plane::at(point), segment);
+        usable(self.network, profile, segment).then(|| self.place(foot, profile, false))
+    }
+
     /// Nearest roads within a limit in metres.
     fn nearest(&self, point: LonLat, limit: f64, profile: &Profile, components: &Components) -> Nearest {
         let mut reach = FIRST_REACH.min(limit);

@@ -8,6 +8,7 @@ mod assemble;
 mod error;
 mod extract;
 mod node_table;
+mod pbf;
 mod raw;
 mod tags;
 mod tally;
@@ -18,6 +19,7 @@ pub use error::OsmError;
 pub use extract::{
     Access, Extract, ImportCounts, Node, Restriction, RestrictionKind, Via, Way, WayDirection, WayLimits,
 };
+pub use pbf::read_extract;
 pub use raw::{MemberKind, RawMap, RawMember, RawNode, RawRelation, RawTags, RawWay};
 
 /// Along or against the nodes of a way.
