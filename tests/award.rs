@@ -1,5 +1,12 @@
 //! The award against exhaustive search on small random auctions.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, clippy::cast_possible_truncation, dead_code)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    missing_docs,
+    clippy::cast_possible_truncation,
+    dead_code,
+    unreachable_pub
+)]
 
 #[path = "support/auction.rs"]
 mod auction;
@@ -12,7 +19,6 @@ use auction::{Auction, Rng, small};
 use ddu::award::{Award, EngineOptions, LostReason, Outcome, Status, award};
 use ddu::ids::BidderIx;
 use ddu::progress::Silent;
-use ddu::scenario::Criterion;
 use ddu::units::MicroDollars;
 
 fn run(a: &Auction, exact_offers: usize, policy_prices: bool) -> Award {

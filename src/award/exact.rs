@@ -36,42 +36,30 @@ struct Search<'a> {
 
 /// Best award of the free offers, with `forced` among the winners if given; `None` when there is none.
 pub(crate) fn search(sub: &Subproblem, forced: Option<usize>, node_limit: u32) -> Option<Found> {
-    let n = sub.pieces.len();
-    let mut touches = vec![Vec::new(); n];
-    for (l, limit) in sub.limits.iter().enumerate() {
-        for (t, term) in limit.terms.iter().enumerate() {
-            if let Some(list) = touches.get_mut(term.offer) {
-                list.push((l, t));
-            }
-        }
-    }
-    let best = |ps: &Vec<Piece>| ps.iter().map(Piece::best_value).max().unwrap_or(0).max(0);
-    let mut rest = vec![0; n + 1];
-    for (i, pieces) in sub.pieces.iter().enumerate().rev() {
-        rest[i] = rest[i + 1] + best(pieces);
-    }
-    let monotone = sub.limits.iter().map(|l| l.terms.iter().all(|t| t.per_win >= 0 && t.per_unit >= 0)).collect();
-    let mut search = Search {
-        sub,
-        touches,
-        monotone,
-        rest,
-        forced,
-        chosen: vec![None; n],
-        used: vec![0; sub.limits.len()],
-        best: None,
-        unique: true,
-        nodes_left: node_limit,
-    };
+    let mut search = Search::new(sub, forced, node_limit);
     search.descend(0, 0);
     let proven = search.nodes_left > 0 && leaves_are_exact(sub);
     let unique = search.unique;
     search.best.map(|(quantities, rank)| Found { quantities, rank, unique, proven })
 }
 
+/// The best quantities when each offer keeps the piece that holds its quantity; `None` when no quantities fit.
+pub(crate) fn refill(sub: &Subproblem, quantities: &[u32]) -> Option<(Vec<u32>, Rank)> {
+    let mut search = Search::new(sub, None, 0);
+    for (position, (pieces, q)) in sub.pieces.iter().zip(quantities).enumerate() {
+        let index = pieces.iter().position(|p| (p.lo..=p.hi).contains(q));
+        search.chosen[position] = index;
+        if let Some(piece) = index.and_then(|i| pieces.get(i)) {
+            search.place(position, piece.lo, 1);
+        }
+    }
+    search.leaf();
+    search.best
+}
+
 /// Each offer with a choice of quantity is counted by units in at most one limit, with the weight 1, and no limit has a
 /// negative term.
-fn leaves_are_exact(sub: &Subproblem) -> bool {
+pub(crate) fn leaves_are_exact(sub: &Subproblem) -> bool {
     let mut counted = vec![0_u32; sub.pieces.len()];
     for limit in &sub.limits {
         for term in &limit.terms {
@@ -87,7 +75,37 @@ fn leaves_are_exact(sub: &Subproblem) -> bool {
     counted.iter().all(|&c| c <= 1)
 }
 
-impl Search<'_> {
+impl<'a> Search<'a> {
+    fn new(sub: &'a Subproblem, forced: Option<usize>, node_limit: u32) -> Self {
+        let n = sub.pieces.len();
+        let mut touches = vec![Vec::new(); n];
+        for (l, limit) in sub.limits.iter().enumerate() {
+            for (t, term) in limit.terms.iter().enumerate() {
+                if let Some(list) = touches.get_mut(term.offer) {
+                    list.push((l, t));
+                }
+            }
+        }
+        let best = |ps: &Vec<Piece>| ps.iter().map(Piece::best_value).max().unwrap_or(0).max(0);
+        let mut rest = vec![0; n + 1];
+        for (i, pieces) in sub.pieces.iter().enumerate().rev() {
+            rest[i] = rest[i + 1] + best(pieces);
+        }
+        let monotone = sub.limits.iter().map(|l| l.terms.iter().all(|t| t.per_win >= 0 && t.per_unit >= 0)).collect();
+        Search {
+            sub,
+            touches,
+            monotone,
+            rest,
+            forced,
+            chosen: vec![None; n],
+            used: vec![0; sub.limits.len()],
+            best: None,
+            unique: true,
+            nodes_left: node_limit,
+        }
+    }
+
     /// `upper` bounds the value of what is chosen so far.
     fn descend(&mut self, position: usize, upper: i128) {
         if self.nodes_left == 0 {

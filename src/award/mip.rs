@@ -6,6 +6,7 @@
 //! file only as a bound that is rounded outward.
 
 use super::AwardError;
+use super::exact;
 use super::model::{Linear, Model, Piece};
 use super::subproblem::{Rank, Subproblem};
 use crate::ids::BidderIx;
@@ -39,7 +40,7 @@ pub(crate) struct Settled {
     pub(crate) bidders: Option<usize>,
     /// Bidders who win outside the subproblem.
     pub(crate) elsewhere: BTreeSet<BidderIx>,
-    /// Winner sets that are not wanted again.
+    /// Awards whose choice of offers and pieces is not wanted again.
     pub(crate) excluded: Vec<Vec<u32>>,
 }
 
@@ -72,8 +73,10 @@ pub(crate) fn maximise(
 ) -> Result<Option<Outcome>, AwardError> {
     let mut tighter = vec![0_i128; sub.limits.len()];
     let mut first_bound = None;
-    for _ in 0..=REPAIRS {
-        let Some(raw) = run(sub, goal, settled, start, limits, &tighter)? else { return Ok(None) };
+    for attempt in 0..=REPAIRS {
+        // Where only capacities count pieces, quantities are whole of themselves once the offers are chosen.
+        let whole = attempt > 0 || goal != Goal::Value || !exact::leaves_are_exact(sub);
+        let Some(raw) = run(sub, goal, settled, start, limits, &tighter, whole)? else { return Ok(None) };
         let (bound, tolerance) = *first_bound.get_or_insert((raw.bound, raw.tolerance));
         let broken = sub.broken(&raw.quantities);
         if broken.is_empty()
@@ -106,9 +109,10 @@ fn run(
     start: Option<&[u32]>,
     limits: Limits,
     tighter: &[i128],
+    whole: bool,
 ) -> Result<Option<Raw>, AwardError> {
     let mut problem = RowProblem::default();
-    let columns = add_offers(&mut problem, sub, goal);
+    let columns = add_offers(&mut problem, sub, goal, whole);
     for (limit, tight) in sub.limits.iter().zip(tighter) {
         let scale = if limit.millionths { 1e-6 } else { 1.0 };
         let mut row = Vec::new();
@@ -182,7 +186,7 @@ fn failed(detail: &str) -> AwardError {
     AwardError::Solver { detail: detail.to_owned() }
 }
 
-fn add_offers(problem: &mut RowProblem, sub: &Subproblem, goal: Goal) -> Vec<Vec<Columns>> {
+fn add_offers(problem: &mut RowProblem, sub: &Subproblem, goal: Goal, whole: bool) -> Vec<Vec<Columns>> {
     let mut all = Vec::with_capacity(sub.pieces.len());
     for pieces in &sub.pieces {
         let mut columns = Vec::with_capacity(pieces.len());
@@ -197,7 +201,7 @@ fn add_offers(problem: &mut RowProblem, sub: &Subproblem, goal: Goal) -> Vec<Vec
             let won = problem.add_integer_column(to_f64(at_win) * 1e-6, 0.0..=1.0);
             let quantity = ranged.then(|| {
                 let hi = f64::from(piece.hi);
-                let q = problem.add_integer_column(to_f64(i128::from(gain.per_unit)) * 1e-6, 0.0..=hi);
+                let q = problem.add_column_with_integrality(to_f64(i128::from(gain.per_unit)) * 1e-6, 0.0..=hi, whole);
                 problem.add_row(..=0.0, [(q, 1.0), (won, -hi)]);
                 problem.add_row(0.0.., [(q, 1.0), (won, -f64::from(piece.lo))]);
                 q
@@ -249,14 +253,16 @@ fn add_settled(problem: &mut RowProblem, sub: &Subproblem, columns: &[Vec<Column
         floor(least, &|p| p.scores.get(k).copied().unwrap_or_default());
     }
     for excluded in &settled.excluded {
-        // At least one offer changes between winning and losing.
-        let (mut row, mut winners) = (Vec::new(), 0.0);
-        for (position, &quantity) in excluded.iter().enumerate() {
-            let sign = if quantity > 0 { -1.0 } else { 1.0 };
-            winners += f64::from(u8::from(quantity > 0));
-            row.extend(columns.get(position).into_iter().flatten().map(|c| (c.won, sign)));
+        // At least one piece changes between taken and not.
+        let (mut row, mut taken) = (Vec::new(), 0.0);
+        for ((columns, pieces), quantity) in columns.iter().zip(&sub.pieces).zip(excluded) {
+            for (column, piece) in columns.iter().zip(pieces) {
+                let is_taken = (piece.lo..=piece.hi).contains(quantity);
+                taken += f64::from(u8::from(is_taken));
+                row.push((column.won, if is_taken { -1.0 } else { 1.0 }));
+            }
         }
-        problem.add_row(1.0 - winners.., row);
+        problem.add_row(1.0 - taken.., row);
     }
     if goal != Goal::Bidders && settled.bidders.is_none() {
         return;

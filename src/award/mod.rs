@@ -8,7 +8,7 @@
 //!      bidder capacity, bidder budget, hub capacity, share cap with affiliates
 //! ```
 //! [`prepare`] turns bids into offers, [`rules`] the tables into rules, [`solve`] finds and proves the award,
-//! [`explain`] answers the losers, [`policy`] prices the rules. Solver floats never reach a result: every award is
+//! [`explain`] answers the losers, [`neighbourhood`] finds what they should have bid, [`policy`] prices the rules. Solver floats never reach a result: every award is
 //! evaluated in integer micro-dollars from the same declarative [`model`].
 //!
 //! Awards compare by value, then by the criteria of the scenario, then by a draw: each bid draws a number from
@@ -22,6 +22,7 @@ mod exact;
 mod explain;
 mod mip;
 mod model;
+mod neighbourhood;
 mod outcome;
 mod policy;
 mod prepare;
@@ -40,8 +41,8 @@ use crate::ids::{BidIx, DduIx, HubIx};
 use crate::progress::Progress;
 use crate::scenario::{Objective, PriceBasis, Scenario};
 use crate::units::{Decimetres, MicroDollars, Pieces};
-use explain::Neighbourhoods;
 use model::Model;
+use neighbourhood::Neighbourhoods;
 use prepare::{Prepared, volume_of};
 use rayon::prelude::*;
 use solve::{Plan, Solution};
@@ -90,9 +91,9 @@ pub fn award<E: std::fmt::Display>(
         .into_par_iter()
         .map(|o| {
             let lost = solution.quantities.get(o).copied() == Some(0);
-            if seek_levels && lost && !progress.cancelled() { near.winning_raise(o) } else { Ok(None) }
+            if seek_levels && lost && !progress.cancelled() { near.winning_raise(o) } else { None }
         })
-        .collect::<Result<_, _>>()?;
+        .collect();
     let lines = (0..scenario.bids.len())
         .map(|b| line_outcome(scenario, &prepared, &model, &solution, &near, &raises, BidIx::from_index(b)))
         .collect::<Result<Vec<_>, _>>()?;

@@ -219,12 +219,23 @@ fn solve_part(
 }
 
 /// Successive optimisation of the scores with all earlier ones fixed. A run counts only if its exact rank is higher.
+///
+/// Most optima are unique. One run that asks for the best other choice of offers and pieces shows it, and then only
+/// quantities are left to settle, which is done exactly.
 fn separable_ties(
     model: &Model,
     sub: &Subproblem,
     mut best: (Vec<u32>, Rank),
     plan: &Plan<'_>,
 ) -> Result<(Vec<u32>, Rank), AwardError> {
+    if exact::leaves_are_exact(sub) {
+        let settled = Settled { excluded: vec![best.0.clone()], ..Settled::default() };
+        let other = mip::maximise(model, sub, Goal::Value, &settled, None, plan.limits)?;
+        if other.is_none_or(|o| o.bound < best.1.value) {
+            let refilled = exact::refill(sub, &best.0).filter(|r| r.1 > best.1);
+            return Ok(refilled.unwrap_or(best));
+        }
+    }
     for k in 0..sub.scores {
         let settled = Settled {
             value: Some(best.1.value),

@@ -246,3 +246,60 @@ pub fn small(seed: u64) -> Auction {
     };
     Auction { scenario, hauls }
 }
+
+/// A regional auction to measure on: units in a row, bids of four bidders in five for neighbouring units, trips by two
+/// vehicle classes, packages of two or three neighbours, XOR groups, slots, and a share cap that holds by itself.
+pub fn large(ddu_count: u32, bid_count: u32, bidder_count: u32, seed: u64) -> Auction {
+    let mut rng = Rng(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+    let mut ddus: Vec<Ddu> = (0..ddu_count).map(|d| ddu(&format!("D{d:05}"), 500 + 50 * rng.below(60))).collect();
+    for d in &mut ddus {
+        d.attributable_cost = MicroDollars(600_000 + i64::from(rng.below(400)) * 1_000);
+        d.reserve_price = MicroDollars(d.attributable_cost.0 + i64::from(rng.below(200)) * 1_000);
+        d.dock_slots = if rng.one_in(3) { Some(2 + rng.below(4)) } else { None };
+    }
+    let bidders = (0..bidder_count).map(|b| bidder(&format!("S{b:04}"))).collect();
+    let hubs = (0..8).map(|h| hub(&format!("H{h}"))).collect();
+    let mut bids: Vec<BidLine> = Vec::new();
+    while (bids.len() as u32) < bid_count {
+        let (first, who) = (rng.below(ddu_count), rng.below(bidder_count));
+        let package = rng.one_in(12).then(|| format!("P{:05}", bids.len()));
+        let group = (package.is_none() && rng.one_in(10)).then(|| format!("X{}", rng.below(3)));
+        let lines = if package.is_some() { 2 + rng.below(2) } else { 1 };
+        for step in 0..lines.min(ddu_count) {
+            let (i, at) = (bids.len(), (first + step) % ddu_count);
+            let min = 40 + rng.below(400);
+            let price = 900_000 + i64::from(rng.below(1_600)) * 1_000 - if package.is_some() { 50_000 } else { 0 };
+            let max = if package.is_some() { min } else { min + rng.below(600) };
+            let mut line = bid(&format!("B{i:06}"), who, at, (min, max), price);
+            line.package.clone_from(&package);
+            line.xor_group.clone_from(&group);
+            line.hub = HubIx(rng.below(8));
+            line.tender = ClockTime(360 + 10 * rng.below(12) as i32);
+            line.basis = if rng.one_in(3) { PriceBasis::Hub } else { PriceBasis::Dock };
+            line.service = if rng.one_in(3) { Service::SameDay } else { Service::NextDay };
+            bids.push(line);
+        }
+    }
+    let mut settings = settings(seed);
+    settings.award.share_cap = Some(Ppm(350_000));
+    settings.award.dock_window = Some(Millis(7_200_000));
+    let mut haul = |h: u32, d: u32| {
+        let far = 10_000 + rng.below(500_000);
+        let trip = i64::from(far) * 200 + 40_000_000;
+        let van = option(0, 280, trip, 30_000, 240 + (far / 4_000) as i32, far);
+        let truck = option(1, 1_000, trip * 2, 20_000, 250 + (far / 3_500) as i32, far);
+        Haul { hub: HubIx(h), ddu: DduIx(d), options: Ok(vec![van, truck]) }
+    };
+    let hauls = (0..8).map(|h| (0..ddu_count).map(|d| haul(h, d)).collect()).collect();
+    let scenario = Scenario {
+        settings,
+        map: "map.osm.pbf".into(),
+        hubs,
+        ddus,
+        vehicles: vec![vehicle("van"), vehicle("truck")],
+        bidders,
+        bids,
+        inputs: Vec::new(),
+    };
+    Auction { scenario, hauls }
+}
