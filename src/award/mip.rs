@@ -21,6 +21,8 @@ const REPAIRS: u32 = 3;
 pub(crate) struct Limits {
     pub(crate) nodes: Option<u32>,
     pub(crate) seconds: Option<u32>,
+    /// Share of the bound, in millionths, within which a search for value may stop.
+    pub(crate) gap_ppm: u32,
 }
 
 /// What a run maximises.
@@ -64,6 +66,46 @@ struct Columns {
 
 /// Maximises `goal`. `Ok(None)`: nothing satisfies what is settled.
 pub(crate) fn maximise(
+    model: &Model,
+    sub: &Subproblem,
+    goal: Goal,
+    settled: &Settled,
+    start: Option<&[u32]>,
+    limits: Limits,
+) -> Result<Option<Outcome>, AwardError> {
+    if limits.gap_ppm > 0 && goal == Goal::Value && settled.excluded.is_empty() {
+        return within_gap(model, sub, start, limits);
+    }
+    exactly(model, sub, goal, settled, start, limits)
+}
+
+/// Chooses offers and pieces with quantities that may be fractions, then settles whole quantities for that choice. What
+/// the second step loses is less than a piece a line; the bound is that of the first.
+fn within_gap(
+    model: &Model,
+    sub: &Subproblem,
+    start: Option<&[u32]>,
+    limits: Limits,
+) -> Result<Option<Outcome>, AwardError> {
+    let no_room = vec![0_i128; sub.limits.len()];
+    let Some(raw) = run(sub, Goal::Value, &Settled::default(), start, limits, &no_room, false)? else {
+        return Ok(None);
+    };
+    let chosen = sub.keeping(&raw.quantities);
+    let whole = exactly(model, &chosen, Goal::Value, &Settled::default(), None, limits)?;
+    let Some(mut outcome) = whole else { return Ok(None) };
+    // The start may be better than what whole quantities left of the choice.
+    if let Some((start, rank)) = start.and_then(|s| Some((s, sub.rank(s)?)))
+        && rank > outcome.rank
+    {
+        (outcome.quantities, outcome.rank) = (start.to_vec(), rank);
+    }
+    outcome.stopped |= raw.stopped;
+    (outcome.bound, outcome.tolerance) = (raw.bound, raw.tolerance);
+    Ok(Some(outcome))
+}
+
+fn exactly(
     model: &Model,
     sub: &Subproblem,
     goal: Goal,
@@ -125,8 +167,10 @@ fn run(
     add_settled(&mut problem, sub, &columns, goal, settled);
     let count = problem.num_cols();
     let mut solver = problem.try_optimise(Sense::Maximise).map_err(|s| failed(&format!("{s:?}")))?;
+    // Half of the gap is left to what whole quantities cost.
+    let gap = if goal == Goal::Value { f64::from(limits.gap_ppm) * 0.5e-6 } else { 0.0 };
     let options = [
-        ("mip_rel_gap", 0.0),
+        ("mip_rel_gap", gap),
         ("mip_abs_gap", TOLERANCE),
         ("mip_feasibility_tolerance", TOLERANCE),
         ("primal_feasibility_tolerance", TOLERANCE),

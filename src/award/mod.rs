@@ -80,8 +80,10 @@ pub fn award<E: std::fmt::Display>(
     let settings = &scenario.settings.award;
     let prepared = prepare::prepare(scenario, haul_of, true)?;
     let model = rules::model(scenario, &prepared);
-    let limits = mip::Limits { nodes: settings.node_limit, seconds: settings.time_limit_s };
-    let plan = Plan { limits, criteria: &settings.criteria, ties: true, exact_offers: options.exact_offers };
+    let limits =
+        mip::Limits { nodes: settings.node_limit, seconds: settings.time_limit_s, gap_ppm: settings.gap_tolerance.0 };
+    let plan =
+        Plan { limits, criteria: &settings.criteria, ties: true, exact_offers: options.exact_offers, assumed: &[] };
     let solution = solve::solve(&model, &plan, progress)?;
     let status = policy::status(&solution);
 
@@ -103,7 +105,8 @@ pub fn award<E: std::fmt::Display>(
         let reserved = scenario.ddus.iter().any(|d| d.reserve_price > d.attributable_cost);
         let without =
             if reserved { Some(rules::model(scenario, &prepare::prepare(scenario, haul_of, false)?)) } else { None };
-        let plan = Plan { ties: false, criteria: &[], ..plan };
+        let assumed: Vec<_> = solution.binding.iter().filter_map(|&r| Some(model.rules.get(r)?.kind.clone())).collect();
+        let plan = Plan { ties: false, criteria: &[], assumed: &assumed, ..plan };
         policy_prices = policy::prices(&model, without, &solution, &plan, progress)?;
         let all = (0..scenario.ddus.len()).into_par_iter();
         ddu_prices = all.map(|d| near.ddu_price(DduIx::from_index(d))).collect();

@@ -49,8 +49,9 @@ fn price(rule: &str, without: &Solution, with: &Solution) -> PolicyPrice {
     }
 }
 
-/// Optimal when nothing stopped the search and the bound exceeds the value by the tolerance at most.
+/// Optimal when nothing stopped the search and the bound exceeds the value by the tolerances at most: the solver's
+/// numerical one and the share of the bound that the scenario accepts.
 pub(crate) fn status(solution: &Solution) -> Status {
-    let proven = !solution.stopped && solution.bound - solution.value <= solution.tolerance;
+    let proven = !solution.stopped && solution.bound - solution.value <= solution.tolerance + solution.accepted;
     if proven { Status::Optimal } else { Status::GapLimit }
 }

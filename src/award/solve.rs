@@ -9,13 +9,19 @@ use super::AwardError;
 use super::components::components;
 use super::exact;
 use super::mip::{self, Goal, Limits, Settled};
-use super::model::Model;
+use super::model::{Model, RuleKind};
 use super::subproblem::{Rank, Subproblem};
 use crate::ids::BidderIx;
 use crate::progress::Progress;
 use crate::scenario::Criterion;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+
+/// Passes over all units when equal awards are told apart one by one.
+const SETTLING_ROUNDS: usize = 8;
+/// Offers settled together, and nodes that may be opened for them.
+const SETTLED_TOGETHER: usize = 14;
+const SETTLING_NODES: u32 = 20_000;
 
 /// Nodes the exact search may open before a component goes to the mixed-integer solver.
 const EXACT_NODES: u32 = 200_000;
@@ -30,6 +36,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) ties: bool,
     /// Components with at most this many offers go to the exact search.
     pub(crate) exact_offers: usize,
+    /// Wide rules to put in force from the start, because they are known to bind.
+    pub(crate) assumed: &'a [RuleKind],
 }
 
 /// How components were solved.
@@ -48,6 +56,8 @@ pub(crate) struct Solution {
     pub(crate) bound: i128,
     /// Part of the bound due to numerical tolerance of the solver.
     pub(crate) tolerance: i128,
+    /// Part of the gap that the scenario accepts.
+    pub(crate) accepted: i128,
     /// A limit or the user ended the search.
     pub(crate) stopped: bool,
     pub(crate) interrupted: bool,
@@ -74,7 +84,8 @@ pub(crate) fn solve(model: &Model, plan: &Plan<'_>, progress: &dyn Progress) -> 
     if model.offers.iter().map(|o| o.best_value()).sum::<i128>() >= 1 << 53 {
         return Err(AwardError::TotalTooLarge);
     }
-    let mut in_force: Vec<bool> = model.rules.iter().map(|r| !r.kind.is_wide()).collect();
+    let mut in_force: Vec<bool> =
+        model.rules.iter().map(|r| !r.kind.is_wide() || plan.assumed.contains(&r.kind)).collect();
     let mut known: BTreeMap<Vec<usize>, Part> = BTreeMap::new();
     let mut warm = vec![0; model.offers.len()];
     loop {
@@ -102,7 +113,7 @@ pub(crate) fn solve(model: &Model, plan: &Plan<'_>, progress: &dyn Progress) -> 
         let broken = model.broken(&quantities);
         let interrupted = solved.iter().any(|p| p.skipped);
         if broken.is_empty() || interrupted || broken.iter().all(|&r| in_force[r]) {
-            return finish(model, solved, quantities, interrupted, &in_force);
+            return finish(model, solved, quantities, interrupted, &in_force, plan);
         }
         // A component stays as it is while none of its offers meets a rule newly in force.
         known = solved.into_iter().map(|p| (p.offers.clone(), p)).collect();
@@ -121,6 +132,7 @@ fn finish(
     mut quantities: Vec<u32>,
     interrupted: bool,
     in_force: &[bool],
+    plan: &Plan<'_>,
 ) -> Result<Solution, AwardError> {
     drop_until_feasible(model, &mut quantities);
     if let Some(rule) = model.broken(&quantities).first().and_then(|&r| model.rules.get(r)) {
@@ -130,11 +142,14 @@ fn finish(
         return Err(AwardError::Unverified { rule: "volume range".to_owned() });
     };
     let bound: i128 = parts.iter().map(|p| p.bound).sum();
+    // Parts proven to the micro-dollar need no allowance.
+    let open: i128 = parts.iter().filter(|p| p.bound > p.rank.value).map(|p| p.bound).sum();
     let exact = parts.iter().filter(|p| p.exact).count();
     Ok(Solution {
         value,
         bound: bound.max(value),
         tolerance: parts.iter().map(|p| p.tolerance).sum(),
+        accepted: open * i128::from(plan.limits.gap_ppm) / 1_000_000,
         stopped: interrupted || parts.iter().any(|p| p.stopped),
         interrupted,
         methods: Methods { exact, mip: parts.len() - exact },
@@ -201,7 +216,9 @@ fn solve_part(
         return Err(AwardError::Solver { detail: "no award at all was called infeasible".to_owned() });
     };
     let (mut quantities, mut rank) = (first.quantities, first.rank);
-    if plan.ties {
+    if plan.limits.gap_ppm > 0 {
+        (quantities, rank) = unit_by_unit(model, &sub, (quantities, rank), in_force);
+    } else if plan.ties {
         (quantities, rank) = separable_ties(model, &sub, (quantities, rank), plan)?;
     }
     let bound = first.bound.max(rank.value);
@@ -214,8 +231,58 @@ fn solve_part(
         stopped: first.stopped,
         skipped: false,
         exact: false,
-        unique: false,
+        unique: plan.limits.gap_ppm > 0,
     })
+}
+
+/// Settles each unit, each group and each bidder's awards again with all else as it is, by value and then by scores,
+/// until nothing changes. So equal bids at a unit are told apart by the criteria even where the whole is proven only
+/// within a tolerance.
+fn unit_by_unit(
+    model: &Model,
+    sub: &Subproblem,
+    (quantities, mut rank): (Vec<u32>, Rank),
+    in_force: &[bool],
+) -> (Vec<u32>, Rank) {
+    let mut all = vec![0; model.offers.len()];
+    for (&offer, &q) in sub.offers.iter().zip(&quantities) {
+        all[offer] = q;
+    }
+    let mut used: Vec<i128> = model.rules.iter().map(|r| r.used(&all)).collect();
+    for _ in 0..SETTLING_ROUNDS {
+        let mut changed = false;
+        for limit in &sub.limits {
+            let Some(rule) = model.rules.get(limit.rule).filter(|r| !r.kind.is_wide()) else { continue };
+            let mut near: Vec<usize> = rule.terms.iter().map(|t| t.offer).collect();
+            // Losers of little worth are left out where there are too many to search.
+            near.sort_by_key(|&o| (all[o] == 0, -model.offers[o].best_value(), o));
+            near.truncate(SETTLED_TOGETHER);
+            near.sort_unstable();
+            let local = Subproblem::within(model, near.clone(), &all, |r| used[r], |r| in_force[r]);
+            let now: Vec<u32> = near.iter().map(|&o| all[o]).collect();
+            let (Some(before), Some(found)) = (local.rank(&now), exact::search(&local, None, SETTLING_NODES)) else {
+                continue;
+            };
+            if found.rank > before {
+                for (&offer, &q) in near.iter().zip(&found.quantities) {
+                    all[offer] = q;
+                }
+                used = model.rules.iter().map(|r| r.used(&all)).collect();
+                changed = true;
+            }
+        }
+        if !changed {
+            break;
+        }
+    }
+    let settled: Vec<u32> = sub.offers.iter().map(|&o| all[o]).collect();
+    match sub.rank(&settled) {
+        Some(better) if better > rank && sub.broken(&settled).is_empty() => {
+            rank = better;
+            (settled, rank)
+        }
+        _ => (quantities, rank),
+    }
 }
 
 /// Successive optimisation of the scores with all earlier ones fixed. A run counts only if its exact rank is higher.
@@ -331,7 +398,7 @@ fn winners<'a>(model: &'a Model, part: &'a Part) -> impl Iterator<Item = BidderI
 
 /// True when another set of winners has the same value, or may have as far as the solver can tell.
 fn has_other_winners(model: &Model, part: &Part, in_force: &[bool], plan: &Plan<'_>) -> Result<bool, AwardError> {
-    if part.exact {
+    if part.exact || plan.limits.gap_ppm > 0 {
         return Ok(!part.unique);
     }
     let sub = Subproblem::new(model, part.offers.clone(), &[], |r| in_force[r]);

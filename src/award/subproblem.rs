@@ -91,6 +91,15 @@ impl Subproblem {
         }
     }
 
+    /// The same with the choice of offers and pieces already made: only quantities within them are free.
+    pub(crate) fn keeping(&self, quantities: &[u32]) -> Self {
+        let mut chosen = self.clone();
+        for (pieces, &quantity) in chosen.pieces.iter_mut().zip(quantities) {
+            pieces.retain(|p| quantity > 0 && (p.lo..=p.hi).contains(&quantity));
+        }
+        chosen
+    }
+
     pub(crate) fn piece_at(&self, position: usize, quantity: u32) -> Option<&Piece> {
         self.pieces.get(position)?.iter().find(|p| (p.lo..=p.hi).contains(&quantity))
     }

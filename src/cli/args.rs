@@ -147,7 +147,7 @@ pub(super) struct SampleArgs {
     /// Folder for map, tables and scenario; made if absent
     pub(super) folder: PathBuf,
     /// Seed; the same seed and sizes give the same files
-    #[arg(long, default_value_t = 1)]
+    #[arg(long, default_value_t = 7)]
     pub(super) seed: u64,
     /// Junctions of the invented map, about
     #[arg(long, default_value_t = 4_000, value_parser = clap::value_parser!(u32).range(1_000..=2_000_000), conflicts_with = "extract")]

@@ -198,6 +198,10 @@ pub struct AwardSettings {
     pub winning_levels: bool,
     /// Winning levels are rounded up to a multiple of this, so that rivals' prices cannot be read from them.
     pub winning_level_step: MicroDollars,
+    /// Share of the bound by which an award may fall short of it and still be called optimal. At 0 every component is
+    /// proven to the micro-dollar and all equal awards are told apart by the criteria and the draw; above 0 large
+    /// components stop once within it, and equal awards are told apart unit by unit.
+    pub gap_tolerance: Ppm,
     /// Branch-and-bound nodes the solver may open; reaching it ends with exit code 5. `None` is no limit.
     pub node_limit: Option<u32>,
     /// Seconds the solver may take. Makes a run irreproducible, and the result says so.
@@ -215,6 +219,7 @@ impl Default for AwardSettings {
             criteria: Vec::new(),
             winning_levels: true,
             winning_level_step: MicroDollars(10_000),
+            gap_tolerance: Ppm(100),
             node_limit: None,
             time_limit_s: None,
         }

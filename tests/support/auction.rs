@@ -46,7 +46,11 @@ pub fn settings(seed: u64) -> Settings {
         map: MapSettings::default(),
         turns: TurnCosts::default(),
         cost: CostSettings::default(),
-        award: AwardSettings { winning_level_step: MicroDollars(100_000), ..AwardSettings::default() },
+        award: AwardSettings {
+            winning_level_step: MicroDollars(100_000),
+            gap_tolerance: Ppm(0),
+            ..AwardSettings::default()
+        },
         data: DataSettings::default(),
     }
 }
@@ -300,6 +304,7 @@ pub fn large(ddu_count: u32, bid_count: u32, bidder_count: u32, seed: u64) -> Au
         bidders,
         bids,
         inputs: Vec::new(),
+        origins: Origins::default(),
     };
     Auction { scenario, hauls }
 }

@@ -190,6 +190,7 @@ fn award(section: Section<'_, '_>) -> AwardSettings {
         criteria: section.or("criteria", d.criteria, criteria),
         winning_levels: section.or("winning_levels", d.winning_levels, boolean),
         winning_level_step: section.or("winning_level_step", d.winning_level_step, step),
+        gap_tolerance: section.or("gap_tolerance", d.gap_tolerance, share(0, 100_000)),
         node_limit: section.optional("node_limit", integer(0..=i32::MAX.unsigned_abs())),
         time_limit_s: section.optional("time_limit_s", integer(1..=31_536_000)),
     };
