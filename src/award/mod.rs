@@ -50,6 +50,10 @@ use solve::{Plan, Solution};
 /// Components with at most this many offers go to the exact search.
 const EXACT_OFFERS: usize = 14;
 
+/// Prices of rules are differences of two awards: the second is proven within this many times the gap tolerance, and
+/// its bound is reported beside its value.
+const POLICY_GAP_FACTOR: u32 = 10;
+
 /// How the engine works; the defaults are right unless engines are to be compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EngineOptions {
@@ -82,16 +86,27 @@ pub fn award<E: std::fmt::Display>(
     let model = rules::model(scenario, &prepared);
     let limits =
         mip::Limits { nodes: settings.node_limit, seconds: settings.time_limit_s, gap_ppm: settings.gap_tolerance.0 };
-    let plan =
-        Plan { limits, criteria: &settings.criteria, ties: true, exact_offers: options.exact_offers, assumed: &[] };
+    let plan = Plan {
+        limits,
+        criteria: &settings.criteria,
+        ties: true,
+        exact_offers: options.exact_offers,
+        assumed: &[],
+        start: &[],
+    };
     let solution = solve::solve(&model, &plan, progress)?;
     let status = policy::status(&solution);
+    let method = method(scenario, &model, &solution);
+    let won = solution.quantities.iter().filter(|q| **q > 0).count();
+    progress.finish(&format!("{won} of {} offers won; {method}", model.offers.len()));
 
+    progress.begin("reasons", u64::try_from(model.offers.len()).ok());
     let near = Neighbourhoods::new(scenario, &prepared, &model, &solution.quantities, status == Status::Optimal);
     let seek_levels = settings.winning_levels && !solution.interrupted;
     let raises: Vec<Option<i64>> = (0..model.offers.len())
         .into_par_iter()
         .map(|o| {
+            progress.advance(1);
             let lost = solution.quantities.get(o).copied() == Some(0);
             if seek_levels && lost && !progress.cancelled() { near.winning_raise(o) } else { None }
         })
@@ -99,17 +114,21 @@ pub fn award<E: std::fmt::Display>(
     let lines = (0..scenario.bids.len())
         .map(|b| line_outcome(scenario, &prepared, &model, &solution, &near, &raises, BidIx::from_index(b)))
         .collect::<Result<Vec<_>, _>>()?;
+    progress.finish(&format!("{} bid lines explained", lines.len()));
 
     let (mut policy_prices, mut ddu_prices) = (Vec::new(), Vec::new());
     if options.policy_prices && !solution.interrupted {
+        progress.begin("prices of rules", None);
         let reserved = scenario.ddus.iter().any(|d| d.reserve_price > d.attributable_cost);
         let without =
             if reserved { Some(rules::model(scenario, &prepare::prepare(scenario, haul_of, false)?)) } else { None };
         let assumed: Vec<_> = solution.binding.iter().filter_map(|&r| Some(model.rules.get(r)?.kind.clone())).collect();
-        let plan = Plan { ties: false, criteria: &[], assumed: &assumed, ..plan };
+        let limits = mip::Limits { gap_ppm: limits.gap_ppm.saturating_mul(POLICY_GAP_FACTOR), ..limits };
+        let plan = Plan { limits, ties: false, criteria: &[], assumed: &assumed, start: &solution.quantities, ..plan };
         policy_prices = policy::prices(&model, without, &solution, &plan, progress)?;
         let all = (0..scenario.ddus.len()).into_par_iter();
         ddu_prices = all.map(|d| near.ddu_price(DduIx::from_index(d))).collect();
+        progress.finish(&format!("{} rules priced", policy_prices.len()));
     }
     let money = |v: i128| MicroDollars(i64::try_from(v).unwrap_or(i64::MAX));
     let gap = solution.bound - solution.value;
@@ -125,12 +144,11 @@ pub fn award<E: std::fmt::Display>(
             (_, 0) => None,
             (gap, value) => u64::try_from((gap * 1_000_000 + value - 1) / value).ok(),
         },
-        method: method(scenario, &model, &solution),
+        method,
         lines,
         policy_prices,
         ddu_prices,
     };
-    progress.finish(&format!("{} bids, {} won; {}", award.lines.len(), award.winners().count(), award.method));
     Ok(award)
 }
 

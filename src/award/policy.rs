@@ -7,6 +7,7 @@ use super::rules::Family;
 use super::solve::{Plan, Solution, solve};
 use crate::progress::Progress;
 use crate::units::MicroDollars;
+use rayon::prelude::*;
 
 /// Prices every family of rules that the model holds. A wide rule that the optimum keeps of itself costs nothing, which
 /// needs no further run: the award was optimal without it.
@@ -17,25 +18,38 @@ pub(crate) fn prices(
     plan: &Plan<'_>,
     progress: &dyn Progress,
 ) -> Result<Vec<PolicyPrice>, AwardError> {
-    let mut prices = Vec::new();
-    for family in Family::ALL {
-        let held = || model.rules.iter().enumerate().filter(|(_, r)| family.holds(&r.kind));
-        if held().next().is_none() {
-            continue;
-        }
-        let idle = !solution.stopped && held().all(|(i, r)| r.kind.is_wide() && !solution.binding.contains(&i));
+    let families: Vec<&Family> = Family::ALL.iter().filter(|f| model.rules.iter().any(|r| f.holds(&r.kind))).collect();
+    let one = |family: &&Family| {
+        let mut held = model.rules.iter().enumerate().filter(|(_, r)| family.holds(&r.kind));
+        let idle = !solution.stopped && held.all(|(i, r)| r.kind.is_wide() && !solution.binding.contains(&i));
         if idle {
-            prices.push(price(family.name(), solution, solution));
-            continue;
+            return Ok(price(family.name(), solution, solution));
         }
         let rules = model.rules.iter().filter(|r| !family.holds(&r.kind)).cloned().collect();
-        let without = solve(&Model::new(model.offers.clone(), rules), plan, progress)?;
-        prices.push(price(family.name(), &without, solution));
+        let without = solve(&Model::new(model.offers.clone(), rules), plan, &Quiet(progress))?;
+        Ok(price(family.name(), &without, solution))
+    };
+    let reserve = |model: &Model| Ok(price("ddus.reserve_price", &solve(model, plan, &Quiet(progress))?, solution));
+    let (mut prices, reserves) = rayon::join(
+        || families.par_iter().map(one).collect::<Result<Vec<_>, AwardError>>(),
+        || without_reserves.as_ref().map(reserve).transpose(),
+    );
+    if let (Ok(prices), Ok(Some(last))) = (&mut prices, &reserves) {
+        prices.push(last.clone());
     }
-    if let Some(model) = without_reserves {
-        prices.push(price("ddus.reserve_price", &solve(&model, plan, progress)?, solution));
+    reserves.and(prices)
+}
+
+/// Passes on the wish to stop and nothing else: several awards are determined at once.
+struct Quiet<'a>(&'a dyn Progress);
+
+impl Progress for Quiet<'_> {
+    fn begin(&self, _stage: &str, _total: Option<u64>) {}
+    fn advance(&self, _units: u64) {}
+    fn finish(&self, _summary: &str) {}
+    fn cancelled(&self) -> bool {
+        self.0.cancelled()
     }
-    Ok(prices)
 }
 
 fn price(rule: &str, without: &Solution, with: &Solution) -> PolicyPrice {

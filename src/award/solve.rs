@@ -38,6 +38,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) exact_offers: usize,
     /// Wide rules to put in force from the start, because they are known to bind.
     pub(crate) assumed: &'a [RuleKind],
+    /// An award to start from, by offer; used where it is feasible.
+    pub(crate) start: &'a [u32],
 }
 
 /// How components were solved.
@@ -87,7 +89,8 @@ pub(crate) fn solve(model: &Model, plan: &Plan<'_>, progress: &dyn Progress) -> 
     let mut in_force: Vec<bool> =
         model.rules.iter().map(|r| !r.kind.is_wide() || plan.assumed.contains(&r.kind)).collect();
     let mut known: BTreeMap<Vec<usize>, Part> = BTreeMap::new();
-    let mut warm = vec![0; model.offers.len()];
+    let mut warm = plan.start.to_vec();
+    warm.resize(model.offers.len(), 0);
     loop {
         let parts = components(model, &in_force);
         progress.begin("award", u64::try_from(parts.len()).ok());

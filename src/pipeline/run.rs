@@ -68,7 +68,6 @@ pub fn snaps(region: &Region) -> Vec<Snaps<'_>> {
 /// # Errors
 /// When costs overflow or the solver fails.
 pub fn determine(scenario: &Scenario, hauls: &Hauls<'_>, progress: &dyn Progress) -> Result<Award, RunError> {
-    progress.begin("award", None);
     Ok(award::award(scenario, &|hub, ddu| hauls.get(hub, ddu), EngineOptions::default(), progress)?)
 }
 
