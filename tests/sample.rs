@@ -416,7 +416,15 @@ fn tables_for_the_new_york_map() {
         _ => None,
     });
     let bounds = Bounds::around(nodes.collect::<Vec<_>>()).unwrap();
-    let sources = ExtractSources { map: &map, bounds, hubs: &hubs, ddus: &ddus, timezone: "America/New_York", seed: 1 };
+    let sources = ExtractSources {
+        map: &map,
+        bounds,
+        hubs: &hubs,
+        ddus: &ddus,
+        timezone: "America/New_York",
+        seed: 1,
+        bidders: 8,
+    };
     let out = tempfile::tempdir().unwrap();
     let summary = sample::tables_for_extract(&sources, out.path(), &Silent).unwrap();
     assert_eq!((summary.hubs, summary.ddus), (49, 504));
@@ -447,6 +455,7 @@ fn wrong_tables_are_named() {
             ddus: &hubs,
             timezone: "America/Chicago",
             seed: 1,
+            bidders: 8,
         };
         sample::tables_for_extract(&sources, &out, &Silent).unwrap_err().to_string()
     };

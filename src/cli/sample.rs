@@ -17,7 +17,8 @@ pub(super) fn sample(args: &SampleArgs, terminal: &Terminal) -> Result<Ending, E
         (Some(map), Some(hubs), Some(ddus), Some(timezone)) => {
             let extract = osm::read_extract(map, terminal).map_err(|e| Ending::InvalidInput(e.to_string()))?;
             let bounds = extract.bounds.ok_or_else(|| Ending::InvalidInput(format!("{}: no roads", map.display())))?;
-            let sources = ExtractSources { map, bounds, hubs, ddus, timezone, seed: args.seed };
+            let sources =
+                ExtractSources { map, bounds, hubs, ddus, timezone, seed: args.seed, bidders: args.bidders as usize };
             sample::tables_for_extract(&sources, &args.folder, terminal)
         }
         _ => {

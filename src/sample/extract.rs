@@ -24,13 +24,16 @@ pub struct ExtractSources<'a> {
     pub timezone: &'a str,
     /// Seed of what is invented.
     pub seed: u64,
+    /// Bidders wanted. Where fewer shippers have hubs inside the box, the hubs are dealt to this many invented tenants
+    /// instead, because an auction needs rivals.
+    pub bidders: usize,
 }
 
 /// Units with estimated coordinates may lie well off any road.
 const SNAP_LIMIT_M: u32 = 5_000;
 
 /// Writes tables and a scenario for a real map into a folder: the hubs and units of the given tables inside the map's
-/// box, one bidder for each shipper, and invented capacities, prices and bids. The map itself is not copied.
+/// box, a bidder for each shipper (or invented ones), and invented capacities, prices and bids. The map itself is not copied.
 ///
 /// # Errors
 /// When a table cannot be read, none of its rows lies inside the box, or the folder cannot be written.
@@ -153,6 +156,9 @@ fn hubs_and_bidders(sources: &ExtractSources<'_>) -> Result<(Vec<HubRow>, Vec<Bi
         let release = tables::release(sources.seed, hubs.len());
         hubs.push(HubRow { id: id.clone(), shipper: key, name: name.clone(), at, release, capacity: None });
     }
+    if by_shipper.len() < sources.bidders {
+        by_shipper = tenants(&mut hubs, sources.bidders);
+    }
     // The shipper with most hubs comes first: it plays the one that the share cap has to stop.
     let mut shippers: Vec<(String, (String, Vec<usize>))> = by_shipper.into_iter().collect();
     shippers.sort_by(|a, b| b.1.1.len().cmp(&a.1.1.len()).then_with(|| a.0.cmp(&b.0)));
@@ -165,6 +171,19 @@ fn hubs_and_bidders(sources: &ExtractSources<'_>) -> Result<(Vec<HubRow>, Vec<Bi
         BidderRow { id, name, class, affiliates: "", capacity: None, budget: None, hubs }
     };
     Ok((hubs, shippers.into_iter().map(bidder).collect()))
+}
+
+/// Deals hubs to invented tenants, twice as many to the first third of them.
+fn tenants(hubs: &mut [HubRow], wanted: usize) -> BTreeMap<String, (String, Vec<usize>)> {
+    let count = wanted.min(hubs.len()).max(1);
+    let turns: Vec<usize> = (0..count).chain(0..count.div_ceil(3)).collect();
+    let mut dealt: BTreeMap<String, (String, Vec<usize>)> = BTreeMap::new();
+    for (index, (hub, tenant)) in hubs.iter_mut().zip(turns.iter().cycle()).enumerate() {
+        hub.shipper = format!("tenant-{:03}", tenant + 1);
+        let entry = dealt.entry(hub.shipper.clone());
+        entry.or_insert_with(|| (format!("Invented tenant {}", tenant + 1), Vec::new())).1.push(index);
+    }
+    dealt
 }
 
 fn ddus(sources: &ExtractSources<'_>) -> Result<Vec<DduRow>, SampleError> {
