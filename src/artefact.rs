@@ -67,13 +67,17 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Opens or creates the folder, before any work is done, so that a wrong path fails at once.
+    /// Makes sure that the folder is there or can be made, before any work is done, so that a wrong path fails at once.
+    /// A new folder appears with the first file.
     ///
     /// # Errors
     /// When the path is a file or cannot be created.
     pub fn open(root: &Path) -> io::Result<Self> {
         let created = !root.exists();
         fs::create_dir_all(root)?;
+        if created {
+            fs::remove_dir(root)?;
+        }
         Ok(Self { root: root.to_owned(), created, staged: Vec::new() })
     }
 
@@ -87,6 +91,7 @@ impl Folder {
         fill: impl FnOnce(&mut BufWriter<&mut File>) -> Result<(), E>,
     ) -> Result<(), E> {
         let path = self.root.join(name);
+        fs::create_dir_all(&self.root)?;
         let staged = stage(&path, fill)?;
         self.staged.push((staged, path));
         Ok(())

@@ -1,47 +1,66 @@
 //! CSV cells that a spreadsheet will not run.
+//!
+//! Text that a spreadsheet would take for a formula (it begins with `=`, `+`, `-` or `@`, or with a tab or carriage
+//! return before them) is written with an apostrophe in front. So that reading can undo it, text that already has
+//! apostrophes before such a character gets one more. This is for text; a number is written as it is.
 
 use std::borrow::Cow;
 
-/// Puts an apostrophe before a text that a spreadsheet would take for a formula (it begins with `=`, `+`, `-`, `@`, a
-/// tab or a carriage return). Plain numbers such as `-1.5` stay as they are.
+fn is_formula(text: &str) -> bool {
+    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
+}
+
+/// Text as it stands in a CSV cell, before quoting.
 ///
 /// # Examples
 /// ```
 /// use ddu::csv_out::escape_formula;
 /// assert_eq!(escape_formula("=1+1"), "'=1+1");
-/// assert_eq!(escape_formula("-1.5"), "-1.5");
-/// assert_eq!(escape_formula("-1.5-A1"), "'-1.5-A1");
+/// assert_eq!(escape_formula("'=1+1"), "''=1+1");
+/// assert_eq!(escape_formula("DDU-1"), "DDU-1");
 /// ```
 #[must_use]
 pub fn escape_formula(text: &str) -> Cow<'_, str> {
-    if text.starts_with(['=', '+', '-', '@', '\t', '\r']) && !is_plain_number(text) {
-        Cow::Owned(format!("'{text}"))
-    } else {
-        Cow::Borrowed(text)
-    }
+    if is_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
 }
 
-/// A sign at most, digits, and at most one point between digits.
-fn is_plain_number(text: &str) -> bool {
-    let digits = |s: &str| !s.is_empty() && s.bytes().all(|b| b.is_ascii_digit());
-    let magnitude = text.strip_prefix(['-', '+']).unwrap_or(text);
-    match magnitude.split_once('.') {
-        Some((whole, fraction)) => digits(whole) && digits(fraction),
-        None => digits(magnitude),
+/// Text as it was before [`escape_formula`].
+///
+/// # Examples
+/// ```
+/// use ddu::csv_out::unescape_formula;
+/// assert_eq!(unescape_formula("'=1+1"), "=1+1");
+/// assert_eq!(unescape_formula("'quoted'"), "'quoted'");
+/// ```
+#[must_use]
+pub fn unescape_formula(cell: &str) -> &str {
+    match cell.strip_prefix('\'') {
+        Some(text) if is_formula(text) => text,
+        _ => cell,
     }
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
 
     #[test]
-    fn formulas_and_numbers() {
-        for text in ["", "a=1", "-1", "+15", "-0.25", "DDU-1"] {
+    fn formulas_get_an_apostrophe() {
+        for text in ["", "a=1", "15", "DDU-1", "'"] {
             assert_eq!(escape_formula(text), text);
         }
-        for text in ["=", "+", "-", "@SUM(A1)", "-1.", "-1e5", "+1+2", "\tx", "-.5"] {
+        for text in ["=", "+", "-", "@SUM(A1)", "-1.5", "\tx", "'=1"] {
             assert_eq!(escape_formula(text), format!("'{text}"));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn escaping_can_be_undone(text in "['=+@\\-a\t\r\n\",é ]{0,8}") {
+            let cell = escape_formula(&text);
+            prop_assert_eq!(unescape_formula(&cell), &text);
+            prop_assert!(!cell.starts_with(['=', '+', '-', '@', '\t', '\r']));
         }
     }
 }

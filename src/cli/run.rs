@@ -39,11 +39,11 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal, scope: Scope) -> Result<E
     let bug = |e: &dyn std::fmt::Display| Ending::Bug(e.to_string());
     folder.write("timings.json", |out| report::write_timings(out, &stages)).map_err(|e| bug(&e))?;
     let table = report::award_table(&scenario, &award).map_err(|e| bug(&e))?;
+    terminal.seal()?;
     folder.commit().map_err(unwritable)?;
     terminal.say(&table);
     terminal.say(&format!("results in {}", args.output.display()));
     Ok(match award.status {
-        _ if award.interrupted => Ending::Interrupted,
         Status::Optimal => Ending::Done,
         Status::GapLimit => Ending::LimitHit,
     })

@@ -1,12 +1,16 @@
 //! Progress on standard error: bars on a terminal, else one line a stage; and Ctrl-C.
 
 use super::args::{Global, LogFormat};
+use super::exit::Ending;
 use crate::progress::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
 use std::io::IsTerminal;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
-use std::time::Instant;
+use std::time::{Duration, Instant};
+
+/// How long stages have to stop of themselves after Ctrl-C.
+const GRACE: Duration = Duration::from_secs(3);
 
 /// Shows the stage that runs.
 pub(super) struct Terminal {
@@ -16,6 +20,7 @@ pub(super) struct Terminal {
     running: Mutex<Option<Stage>>,
     finished: Mutex<Vec<(String, u64)>>,
     stop: Arc<AtomicBool>,
+    naming: Arc<AtomicBool>,
 }
 
 struct Stage {
@@ -25,15 +30,28 @@ struct Stage {
 }
 
 impl Terminal {
-    /// Installs the Ctrl-C handler: the first asks stages to stop, the second ends at once.
+    /// Installs the Ctrl-C handler: it asks stages to stop, and ends the process if they do not (the solver of a large
+    /// award cannot be asked) or if it is pressed again; never while finished files are being named.
     pub(super) fn new(global: &Global) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
-        let seen = Arc::clone(&stop);
-        // Failing to install leaves the system's default, which ends the process: still no half file.
-        let _ = ctrlc::set_handler(move || {
-            if seen.swap(true, Ordering::Relaxed) {
+        let naming = Arc::new(AtomicBool::new(false));
+        let (seen, busy) = (Arc::clone(&stop), Arc::clone(&naming));
+        let end = move || {
+            if !busy.load(Ordering::SeqCst) {
+                eprintln!("interrupted; nothing was written");
                 std::process::exit(130);
             }
+        };
+        // Failing to install leaves the system's default, which ends the process: still no half file.
+        let _ = ctrlc::set_handler(move || {
+            if seen.swap(true, Ordering::SeqCst) {
+                end();
+            }
+            let end = end.clone();
+            std::thread::spawn(move || {
+                std::thread::sleep(GRACE);
+                end();
+            });
         });
         let text = global.log_format == LogFormat::Text;
         if !text {
@@ -46,6 +64,7 @@ impl Terminal {
             running: Mutex::new(None),
             finished: Mutex::new(Vec::new()),
             stop,
+            naming,
         }
     }
 
@@ -54,6 +73,15 @@ impl Terminal {
         if !self.quiet {
             eprintln!("{text}");
         }
+    }
+
+    /// From now on files are renamed into place, which nothing interrupts.
+    ///
+    /// # Errors
+    /// When the user asked to stop before.
+    pub(super) fn seal(&self) -> Result<(), Ending> {
+        self.naming.store(true, Ordering::SeqCst);
+        if self.cancelled() { Err(Ending::Interrupted) } else { Ok(()) }
     }
 
     /// Stages with their milliseconds, in the order they ended.
@@ -73,7 +101,7 @@ impl Progress for Terminal {
             };
             bar.set_style(ProgressStyle::with_template(template).unwrap_or_else(|_| ProgressStyle::default_bar()));
             bar.set_draw_target(ProgressDrawTarget::stderr());
-            bar.enable_steady_tick(std::time::Duration::from_millis(200));
+            bar.enable_steady_tick(Duration::from_millis(200));
             bar
         } else {
             ProgressBar::hidden()
