@@ -19,7 +19,7 @@ use auction::{Auction, Rng, small};
 use ddu::award::{Award, EngineOptions, LostReason, Outcome, Status, award};
 use ddu::ids::BidderIx;
 use ddu::progress::Silent;
-use ddu::units::MicroDollars;
+use ddu::units::{MicroDollars, Ppm};
 
 fn run(a: &Auction, exact_offers: usize, policy_prices: bool) -> Award {
     let haul = |h, d| a.haul(h, d);
@@ -65,6 +65,25 @@ fn exact_search_equals_exhaustive_search() {
 #[test]
 fn solver_equals_exhaustive_search() {
     equals_exhaustive(10_000..10_200, 0);
+}
+
+/// With a gap accepted, the bound still holds, the award obeys every rule, and the gap is no wider than accepted.
+#[test]
+fn within_the_gap_tolerance() {
+    for seed in 40_000..40_200 {
+        let mut a = small(seed);
+        if too_many(&a) {
+            continue;
+        }
+        let (rank, _) = oracle::exhaustive(&a);
+        a.scenario.settings.award.gap_tolerance = Ppm(10_000);
+        let award = run(&a, 0, false);
+        let (value, bound) = (i128::from(award.value.0), i128::from(award.bound.0));
+        assert!(value <= rank[0] && rank[0] <= bound, "seed {seed}: {value} {} {bound}", rank[0]);
+        assert_eq!(award_rules::rank(&a, &volumes(&award)).map(|r| r[0]), Some(value), "seed {seed}");
+        let accepted = bound / 100 + i128::from(award.tolerance.0);
+        assert_eq!(award.status == Status::Optimal, bound - value <= accepted, "seed {seed}: {award:#?}");
+    }
 }
 
 /// Same award when the rows come in another order of bidders: tables are sorted by id, so renaming bidders permutes

@@ -15,6 +15,8 @@ use std::collections::{BTreeMap, BTreeSet};
 
 const TOLERANCE: f64 = 1e-9;
 const REPAIRS: u32 = 3;
+/// HiGHS's number for a feasible solution (`kHighsSolutionStatusFeasible`).
+const FEASIBLE: i64 = 2;
 
 /// Limits of one solver run.
 #[derive(Clone, Copy, Debug, Default)]
@@ -153,6 +155,10 @@ fn run(
     tighter: &[i128],
     whole: bool,
 ) -> Result<Option<Raw>, AwardError> {
+    if sub.pieces.iter().all(Vec::is_empty) {
+        let quantities = vec![0; sub.pieces.len()];
+        return Ok(Some(Raw { quantities, bound: 0, tolerance: 0, stopped: false }));
+    }
     let mut problem = RowProblem::default();
     let columns = add_offers(&mut problem, sub, goal, whole);
     for (limit, tight) in sub.limits.iter().zip(tighter) {
@@ -210,7 +216,8 @@ fn run(
     if !optimal && !limit_hit {
         return Err(failed(&format!("{status:?}")));
     }
-    let has_solution = solved.primal_solution_status() == highs::HighsSolutionStatus::Feasible;
+    // Read as a number: a run that ends before it has any status gives -1, which the binding's own reader panics on.
+    let has_solution = solved.int_info_value(c"primal_solution_status").is_ok_and(|s| s == FEASIBLE);
     let quantities = if has_solution {
         let values = solved.get_solution();
         read(sub, &columns, values.columns())
