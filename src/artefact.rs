@@ -3,6 +3,7 @@
 //! A run collects its outputs in a [`Folder`]: each file is written to a temporary name beside its place, and only
 //! [`Folder::commit`] renames them. A run that fails or is interrupted leaves nothing behind.
 
+use std::collections::BTreeMap;
 use std::fs::{self, File};
 use std::io::{self, BufWriter, Write};
 use std::path::{Path, PathBuf};
@@ -66,13 +67,17 @@ pub struct Folder {
 }
 
 impl Folder {
-    /// Opens or creates the folder, before any work is done, so that a wrong path fails at once.
+    /// Makes sure that the folder is there or can be made, before any work is done, so that a wrong path fails at once.
+    /// A new folder appears with the first file.
     ///
     /// # Errors
     /// When the path is a file or cannot be created.
     pub fn open(root: &Path) -> io::Result<Self> {
         let created = !root.exists();
         fs::create_dir_all(root)?;
+        if created {
+            fs::remove_dir(root)?;
+        }
         Ok(Self { root: root.to_owned(), created, staged: Vec::new() })
     }
 
@@ -86,6 +91,7 @@ impl Folder {
         fill: impl FnOnce(&mut BufWriter<&mut File>) -> Result<(), E>,
     ) -> Result<(), E> {
         let path = self.root.join(name);
+        fs::create_dir_all(&self.root)?;
         let staged = stage(&path, fill)?;
         self.staged.push((staged, path));
         Ok(())
@@ -94,6 +100,15 @@ impl Folder {
     /// Names staged so far, in order.
     pub fn names(&self) -> impl Iterator<Item = &Path> {
         self.staged.iter().filter_map(|(_, path)| path.file_name().map(Path::new))
+    }
+
+    /// BLAKE3 of the files staged so far, by name.
+    ///
+    /// # Errors
+    /// When a staged file cannot be read back.
+    pub fn fingerprints(&self) -> io::Result<BTreeMap<String, String>> {
+        let named = self.staged.iter().filter_map(|(file, path)| Some((file.path(), path.file_name()?)));
+        named.map(|(file, name)| Ok((name.to_string_lossy().into_owned(), fingerprint(file)?))).collect()
     }
 
     /// Where the files will be.

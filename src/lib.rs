@@ -3,7 +3,7 @@
 //! Data flows one way; a stage may use the stages above it, never one below (`tests/architecture.rs` checks it):
 //!
 //! ```text
-//! units ids lonlat road_class progress diagnostics artefact     the ground floor
+//! units ids lonlat road_class progress csv_out artefact diagnostics     the ground floor
 //!   └─ scenario     scenario.toml, hubs, ddus, vehicles, bidders, bids → validated types
 //!        └─ osm          extract.osm.pbf → ways, nodes, restrictions, truck attributes
 //!             └─ network      edge-based graph, vehicle profiles, components, R-tree
@@ -12,6 +12,9 @@
 //!                            └─ cost         trips, pieces, vehicle choice → injection cost
 //!                                 └─ award        winner determination, exact money, explanations
 //!                                      └─ report       tables, Parquet, HTML, manifest
+//!                                           ├─ sample       an invented region, or bids for a real map
+//!                                           └─ pipeline     the stages joined
+//!                                                └─ cli          the command line
 //! ```
 
 pub mod units;
@@ -19,12 +22,17 @@ pub mod ids;
 pub mod lonlat;
 pub mod road_class;
 pub mod progress;
-pub mod diagnostics;
+pub mod csv_out;
 pub mod artefact;
+pub mod diagnostics;
 pub mod scenario;
 pub mod osm;
 pub mod network;
 pub mod hierarchy;
 pub mod matrix;
 pub mod cost;
+pub mod award;
 pub mod report;
+pub mod sample;
+pub mod pipeline;
+pub mod cli;

@@ -1,3 +1,7 @@
 //! The `ddu` command.
 
-fn main() {}
+use std::process::ExitCode;
+
+fn main() -> ExitCode {
+    ddu::cli::main()
+}

@@ -1,5 +1,12 @@
 //! Paths over the routing graph against walks over the raw map, on thousands of tiny random maps.
-#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs, unreachable_pub, clippy::cast_possible_truncation)]
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    missing_docs,
+    unreachable_pub,
+    clippy::print_stdout,
+    clippy::cast_possible_truncation
+)]
 
 #[path = "oracles/walks.rs"]
 mod walks;

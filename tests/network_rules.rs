@@ -44,6 +44,31 @@ fn oneway() {
 }
 
 #[test]
+fn on_one_street_a_route_goes_straight_or_round_the_block() {
+    let town = Drawing::new(BLOCK).way("AB", "oneway=yes").build();
+    let profile = town.profile(&van());
+    let locator = ddu::network::Locator::new(&town.network);
+    let on = |share: f64| locator.snap_on(town.segment("AB"), at(100.0 + 200.0 * share, 0.0), &profile).unwrap();
+    let (west, east) = (on(0.25), on(0.75));
+    let direct = west.direct(&east, &town.network, &profile).unwrap();
+    assert!(direct.length.abs_diff(1_000) <= 1, "{direct:?}");
+    assert_eq!(east.direct(&west, &town.network, &profile), None, "against the one-way street");
+    assert_eq!(west.direct(&west, &town.network, &profile), Some(ddu::network::Weight::ZERO));
+    // Round the block the route leaves the arc and enters it again.
+    let graph = ddu::network::ProfiledGraph { network: &town.network, profile: &profile };
+    let (arc, rest) = east.starts[0];
+    let round = profile
+        .turns_from(&town.network, arc)
+        .filter_map(|(_, next, _)| {
+            let scores = petgraph::algo::dijkstra(graph, next, None, |t| *petgraph::visit::EdgeRef::weight(&t));
+            scores.get(&west.ends[0].0).map(|w| w.length + u64::from(rest.length + west.ends[0].1.length))
+        })
+        .min()
+        .unwrap();
+    assert!(round.abs_diff(7_000) <= 3, "{round}");
+}
+
+#[test]
 fn oneway_against_the_nodes() {
     let town = Drawing::new(BLOCK).way("AB", "oneway=-1").build();
     assert_eq!(town.roads(&van(), "AC", "BD"), "AC CD DB");
@@ -61,6 +86,35 @@ G-C---D-H";
     let town = Drawing::new(picture).way("ACDBA", "junction=roundabout").build();
     assert_eq!(town.roads(&van(), "EA", "CG"), "EA AC CG");
     assert_eq!(town.roads(&van(), "GC", "EA"), "GC CD DB BA AE");
+}
+
+#[test]
+fn kinds_of_turns() {
+    let picture = "
+A   B   C
+ 
+D---E---F
+
+G   H   I";
+    // From H: left to D, right to F, straight to B; C lies 45 degrees to the right, I turns back sharply.
+    let drawing = ["BE", "CE", "HE", "IE", "AE"].iter().fold(Drawing::new(picture), |d, way| d.way(way, ""));
+    let town = drawing.node('E', "highway=traffic_signals").build();
+    let kind = |from: &str, to: &str| {
+        let head = town.arc(to);
+        let (turn, _) = town.network.turns_from(town.arc(from)).find(|(_, arc)| *arc == head)?;
+        assert!(town.network.turn(turn).signal() && !town.network.turn(turn).stop());
+        Some(town.network.turn(turn).kind())
+    };
+    assert_eq!(kind("HE", "ED"), Some(TurnKind::Left));
+    assert_eq!(kind("HE", "EF"), Some(TurnKind::Right));
+    assert_eq!(kind("HE", "EB"), Some(TurnKind::Straight));
+    assert_eq!(kind("HE", "EC"), Some(TurnKind::Right));
+    assert_eq!(kind("HE", "EA"), Some(TurnKind::Left));
+    assert_eq!(kind("HE", "EI"), Some(TurnKind::Right));
+    assert_eq!(kind("FE", "ED"), Some(TurnKind::Straight));
+    assert_eq!(kind("FE", "EB"), Some(TurnKind::Right));
+    assert_eq!(kind("FE", "EH"), Some(TurnKind::Left));
+    assert_eq!(kind("HE", "EH"), None, "no u-turn where a road goes on");
 }
 
 #[test]

@@ -67,11 +67,117 @@ macro_rules! codes {
 }
 
 codes! {
-    FileMissing = "E001", Error, "file cannot be read", "The path is wrong, is a directory, or lacks permission.", "Check the path in the scenario's [inputs].";
+    FileMissing = "E001", Error, "file cannot be read", "The path is wrong, is a directory, or lacks permission.", "Check the path in the scenario's [inputs]; it is relative to the scenario file.";
+    NotToml = "E002", Error, "not valid TOML", "A quote, bracket or comma is missing, or a key is given twice.", "Correct the text at the caret.";
+    UnknownSetting = "E003", Error, "unknown setting", "A typing error, or a setting of another section.", "Use a key of docs/formats.md.";
+    MissingSetting = "E004", Error, "setting missing", "It has no default, because no value would be right for everybody.", "Add the setting.";
+    WrongType = "E005", Error, "setting of the wrong type", "A number in quotes, a text without quotes, a table where a value is expected.", "Write the type that the help names.";
+    SettingOutOfRange = "E006", Error, "setting out of range", "A unit was mistaken, such as percent for a share.", "Give a value within the range that the help names.";
+    UnknownWord = "E007", Error, "not one of the words allowed", "A typing error.", "Use one of the words that the help lists.";
+    EmptyTable = "E008", Error, "table without a header", "The file is empty or was cut while copying.", "Write the header as the first line.";
+    NotText = "E009", Error, "file is not UTF-8 text", "It was saved as UTF-16, or is a spreadsheet or another binary file.", "Save it as CSV in UTF-8, or name a Parquet file with the ending .parquet.";
+    BadParquet = "E010", Error, "Parquet file cannot be read", "It is truncated, damaged, or holds nested columns.", "Write it again with plain columns.";
+    UnknownVehicle = "E011", Error, "unknown vehicle class", "cost.vehicles names a class that vehicles.toml does not define.", "Use a name of vehicles.toml.";
+    NothingLeft = "E012", Error, "no row left", "Every row of a table that a run cannot do without is missing, rejected or takes no part.", "Correct the rows or the operating date.";
+    BiddersMissing = "E013", Error, "bids without bidders", "inputs.bids is given but inputs.bidders is not.", "Name the bidders' table in [inputs].";
+    TooManyRows = "E014", Error, "table too large", "More than 4,294,967,295 rows.", "Split the table.";
+    MissingColumn = "E101", Error, "required column missing", "The header is named otherwise, or the separator is not a comma.", "Rename the header, or map it with columns = { … } in [inputs].";
+    UnknownColumn = "W102", Warning, "unknown column", "A column of another maker's table, or a typing error in the header of an optional column.", "Correct the header, or list it in ignore = [ … ] in [inputs].";
+    RepeatedColumn = "E103", Error, "column given twice", "Two headers carry one name.", "Rename or remove one of them.";
+    RaggedRow = "E104", Error, "row has more or fewer fields than the header", "An unquoted comma in a text, or a cut row.", "Put quotes around texts with commas.";
+    BrokenQuotes = "E105", Error, "quotes do not match", "A quote was opened and not closed, or text follows a closing quote.", "Close the quote, and double quotes inside a text.";
+    NotUtf8 = "E106", Error, "value is not UTF-8 text", "The table was saved in an older encoding such as Windows-1252.", "Save it as UTF-8.";
+    ControlCharacter = "E107", Error, "control character in a value", "A line break, tab or invisible character was pasted into the cell.", "Remove it.";
+    MissingValue = "E108", Error, "value missing", "The cell is empty.", "Fill it, or remove the row.";
+    TextTooLong = "E109", Error, "text too long", "Columns have slipped, or a comment stands in the wrong column.", "Shorten it.";
+    ConflictingId = "E110", Error, "one id with different contents", "Two sources were joined, or an id was used again.", "Keep one of the rows, or give them different ids.";
+    NotANumber = "E111", Error, "not a whole number", "Letters, a unit or separators in a number, or decimals in a count.", "Write digits only.";
+    NumberOutOfRange = "E112", Error, "number out of range", "Negative, zero where something is needed, or too large.", "Give a number within the range that the help names.";
+    NotMoney = "E113", Error, "not an amount of money", "Letters, exponents, NaN, or misplaced separators.", "Write dollars such as 1234.50.";
+    NegativeMoney = "E114", Error, "negative amount", "A credit, or a sign from another system.", "Give an amount of zero or more.";
+    MoneyRepaired = "R115", Repair, "amount read without its signs", "A dollar sign or thousands separators.", "Nothing, if the amount read is right.";
+    MoneyTooPrecise = "E116", Error, "amount with more than 6 decimals", "A computed price was not rounded.", "Round it yourself: money is kept in millionths of a dollar and never rounded silently.";
+    NotAWord = "E117", Error, "not one of the words allowed", "A typing error, capitals, or another system's word.", "Use one of the words that the help lists.";
+    NotATime = "E118", Error, "not a time of day", "AM or PM, seconds, or a date with it.", "Write HH:MM, with -1d or +1d behind it for the day before or after.";
+    NotADate = "E119", Error, "not a date", "Another order of day and month.", "Write YYYY-MM-DD.";
+    UnknownTimezone = "E120", Error, "unknown time zone", "An abbreviation such as EST, which does not say whether daylight saving holds.", "Use an IANA name such as America/New_York.";
+    TimezoneAssumed = "R121", Repair, "time zone taken from a state with several", "No time zone is given and the state's clocks differ; the main zone was taken.", "Give the timezone column where it matters.";
+    NoTimezone = "E122", Error, "no time zone", "Neither a time zone, nor a known state, nor data.default_timezone is given.", "Give one of them.";
+    ZipMalformed = "E123", Error, "not a ZIP code", "Letters, too few digits, or a foreign code.", "Write five digits.";
+    ZipRepaired = "R124", Repair, "ZIP code repaired", "A spreadsheet dropped leading zeros or added a decimal, or the code is a ZIP+4.", "Nothing, if the code read is right.";
+    ZipRepairRefused = "E125", Error, "ZIP code cannot be repaired", "Padded with zeros it does not lie in the row's state, or the state is not known.", "Correct the ZIP or the state.";
+    ZipOutsideState = "W126", Warning, "ZIP code of another state", "A few post offices serve addresses across a state line; else one of both is wrong.", "Check ZIP and state.";
+    UnknownState = "E127", Error, "unknown state", "A name instead of the two-letter code.", "Use the USPS two-letter code.";
+    SharedCoordinate = "W128", Warning, "several rows on one coordinate", "Centroids of ZIP codes or towns instead of docks: a ZIP is not a point.", "Give each building its own coordinate.";
+    NotACoordinate = "E129", Error, "not a coordinate in degrees", "Degrees with minutes, letters, or a number outside the globe.", "Write decimal degrees such as 39.9612.";
+    SwappedCoordinates = "E130", Error, "latitude and longitude swapped", "The columns were exchanged.", "Exchange the two values.";
+    ZeroCoordinates = "E131", Error, "coordinate 0,0", "The geocoder found nothing.", "Find the coordinate of the dock.";
+    ProjectedCoordinates = "E132", Error, "metres instead of degrees", "The table holds projected coordinates, such as Web Mercator or UTM.", "Convert them to WGS 84 degrees (EPSG:4326).";
+    ClosedUnit = "W133", Warning, "closed unit takes no part", "The table says status = closed.", "Bid for its successor.";
+    PhantomUnit = "W134", Warning, "phantom unit takes no part", "A ZIP without carriers of its own.", "Bid for its successor.";
+    FinanceOnlyUnit = "W135", Warning, "finance-only unit takes no part", "Window service without carriers.", "Bid for its successor.";
+    RedirectComment = "W136", Warning, "comment says the unit moved", "The redirect stands in a comment, not in status and successor_id.", "Set status and successor_id, or remove the comment.";
+    NotEffective = "W137", Warning, "row not effective on the operating date", "effective_from or effective_to excludes the day.", "Nothing, or correct the dates.";
+    EmptyDockWindow = "E138", Error, "dock closes before it opens", "Times were exchanged, or a day mark such as -1d is missing.", "Correct the times.";
+    CetOutsideWindow = "W139", Warning, "critical entry time outside the dock window", "The dock is closed at that time.", "Check both times.";
+    ReserveBelowCost = "E140", Error, "reserve price below attributable cost", "The floor of every price is the cost it causes.", "Raise the reserve price.";
+    EffectiveReversed = "E141", Error, "effective_to before effective_from", "Dates were exchanged.", "Correct the dates.";
+    UnknownSuccessor = "W142", Warning, "successor not in the table", "The successor has another id or is not listed.", "Correct successor_id.";
+    SpacesRemoved = "R143", Repair, "white space around a value removed", "Padding by another system.", "Nothing.";
+    RepeatedRow = "E144", Error, "row repeats another", "The same row twice, to the letter.", "Remove one, or set data.duplicates = \"collapse\".";
+    RepeatedRowCollapsed = "R145", Repair, "repeated row left out", "The same row twice, and data.duplicates = \"collapse\".", "Nothing.";
+    UnknownDdu = "E201", Error, "bid for an unknown delivery unit", "The id is not in the units' table.", "Correct the id.";
+    UnknownHub = "E202", Error, "bid from an unknown hub", "The id is not in the hubs' table.", "Correct the id.";
+    UnknownBidder = "E203", Error, "bid of an unknown bidder", "The id is not in the bidders' table.", "Correct the id.";
+    DduTakesNoPart = "E204", Error, "bid for a unit that takes no part", "The unit is closed, phantom, finance-only, not effective, or its row was rejected.", "Bid for the successor that the help names.";
+    ReferenceRejected = "E205", Error, "bid from a hub or by a bidder whose row was rejected", "The row it refers to has errors.", "Correct that row.";
+    ServiceNotOffered = "E206", Error, "service level not offered", "The unit has no critical entry time for it.", "Bid for the other service level.";
+    TenderOutsideWindow = "E207", Error, "tender outside the dock window", "The dock is closed at the tender time.", "Tender between dock_open and dock_close.";
+    TenderAfterCet = "W208", Warning, "tender after the critical entry time", "The service level cannot be kept; the line cannot win.", "Tender earlier, or bid for the other service level.";
+    VolumeReversed = "E209", Error, "volume_min above volume_max", "The columns were exchanged.", "Correct the volumes.";
+    VolumeAboveCapacity = "W210", Warning, "volume above the unit's capacity", "The line cannot win in full.", "Lower the volume.";
+    WeeklyVolume = "R211", Repair, "weekly volume turned into a daily one", "volume_unit = pieces_per_week.", "Nothing: the minimum is rounded up and the maximum down.";
+    WeeklyVolumeTooNarrow = "E212", Error, "no whole daily volume lies in the weekly range", "Minimum rounded up exceeds maximum rounded down.", "Bid in pieces_per_day.";
+    PriceNotPositive = "E213", Error, "price is not positive", "A zero or negative price.", "Give a price above zero.";
+    HubOfAnotherShipper = "W214", Warning, "hub of another bidder", "The hub's shipper is another bidder without a common affiliate group.", "Check hub_id.";
+    PackageOverlap = "E216", Error, "package overlaps itself", "Two lines of a package bid for the same unit and service level.", "Join the lines, or make two packages.";
+    PackageRange = "E217", Error, "package line with a range", "A package wins as a whole: each line needs volume_min = volume_max.", "Give one volume.";
+    PackageOfSeveralBidders = "E218", Error, "package of several bidders", "One package_id is used by several bidders.", "Give each bidder's package its own id.";
+    PackageMixesGroups = "E219", Error, "package mixes XOR groups", "Its lines name different groups, but the package wins as a whole.", "Give all lines of the package the same xor_group.";
+    PackageIncomplete = "W220", Warning, "line set aside with its package", "Another line of the package was rejected.", "Correct the other line.";
+    LonelyXorGroup = "W221", Warning, "XOR group with one member", "The other members were rejected, or the group's name has a typing error.", "Check xor_group.";
+    RepeatedContents = "W222", Warning, "two bids with the same contents", "One line was sent twice under two ids: together they would win twice the volume.", "Remove one, or put both into an XOR group.";
     PointOffRoad = "E301", Error, "point too far from any usable road", "The coordinate is wrong, or the road is missing in the map.", "Correct the coordinate or raise map.snap_limit_m.";
     PointFarFromRoad = "W302", Warning, "point far from the nearest usable road", "A centroid or a rooftop deep inside a site.", "Check the snap distance in ddus.csv or move the point to the gate.";
     IsolatedPoint = "W303", Warning, "point on an isolated part of the road network", "An island, a gated area, or roads cut by the extract's edge.", "Its cells carry the reason isolated_component; use a larger extract if the map is cut.";
     OutsideMap = "E304", Error, "point outside the map", "Table and extract cover different regions.", "Use a larger extract, remove the row, or set inputs.outside_map = \"drop\".";
     NearBorder = "W305", Warning, "point within the border buffer of the map", "Routes may be cut at the extract's edge.", "Use an extract with a margin around all points.";
     MovedOffIsland = "W306", Warning, "point snapped past an isolated road", "The nearest road has no link to the main network.", "Check the reported distance.";
+}
+
+impl Code {
+    /// True when nothing can be read past the finding, so that `--lenient` does not help: files, settings, headers.
+    #[must_use]
+    pub fn is_fatal(self) -> bool {
+        self.severity() == Severity::Error
+            && (self.id().starts_with("E0") || matches!(self, Self::MissingColumn | Self::RepeatedColumn))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn identifiers_tell_severity_and_are_in_order() {
+        for code in Code::ALL {
+            let letter = match code.severity() {
+                Severity::Error => 'E',
+                Severity::Warning => 'W',
+                Severity::Repair => 'R',
+            };
+            assert!(code.id().starts_with(letter) && code.id().len() == 4, "{code:?}");
+        }
+        assert!(Code::ALL.is_sorted_by(|a, b| a.id()[1..] < b.id()[1..]));
+    }
 }

@@ -4,11 +4,22 @@
 //! `docs/errors.md`), the file, line and column where there is one, the value as found, and what to do.
 
 mod code;
+mod export;
+mod render;
+mod suggest;
 
 pub use code::{Code, Severity};
+pub use export::{RejectedRow, to_json_lines, write_rejects};
+pub use render::{render, summary};
+pub use suggest::did_you_mean;
 
+use std::collections::BTreeMap;
 use std::path::PathBuf;
 use std::sync::Arc;
+
+/// Findings of one code that are kept in full; more are only counted, so that a table of millions of bad rows fits in
+/// memory. The rejected rows themselves are all kept.
+pub const KEPT_PER_CODE: usize = 10_000;
 
 /// Where in a file a value stands. Lines and columns count from 1; columns count characters.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -46,17 +57,37 @@ pub struct Diagnostic {
 #[derive(Clone, Debug, Default)]
 pub struct Diagnostics {
     items: Vec<Diagnostic>,
+    counts: BTreeMap<Code, usize>,
 }
 
 impl Diagnostics {
-    /// Adds a finding.
+    /// Adds a finding; above [`KEPT_PER_CODE`] of its code it is only counted.
     pub fn push(&mut self, diagnostic: Diagnostic) {
-        self.items.push(diagnostic);
+        self.push_with(diagnostic.code, || diagnostic);
+    }
+
+    /// The same, for findings that are costly to make: `make` (which must give this code) is called only for those
+    /// that are kept.
+    pub fn push_with(&mut self, code: Code, make: impl FnOnce() -> Diagnostic) {
+        let count = self.counts.entry(code).or_default();
+        *count += 1;
+        if *count <= KEPT_PER_CODE {
+            self.items.push(make());
+        }
     }
 
     /// Takes over the findings of another reader.
     pub fn absorb(&mut self, other: Self) {
-        self.items.extend(other.items);
+        let mut unseen = other.counts;
+        for diagnostic in other.items {
+            if let Some(count) = unseen.get_mut(&diagnostic.code) {
+                *count = count.saturating_sub(1);
+            }
+            self.push(diagnostic);
+        }
+        for (code, count) in unseen {
+            *self.counts.entry(code).or_default() += count;
+        }
     }
 
     /// Findings by file, line, column and code, whatever order they came in.
@@ -70,21 +101,33 @@ impl Diagnostics {
         items
     }
 
+    /// How many findings there are of each code, in order of the codes.
+    #[must_use]
+    pub fn counts(&self) -> &BTreeMap<Code, usize> {
+        &self.counts
+    }
+
     /// How many findings have this severity.
     #[must_use]
     pub fn count(&self, severity: Severity) -> usize {
-        self.items.iter().filter(|d| d.code.severity() == severity).count()
+        self.counts.iter().filter(|(code, _)| code.severity() == severity).map(|(_, n)| n).sum()
     }
 
     /// True when an error forbids to go on.
     #[must_use]
     pub fn has_errors(&self) -> bool {
-        self.items.iter().any(|d| d.code.severity() == Severity::Error)
+        self.count(Severity::Error) > 0
+    }
+
+    /// True when an error forbids to go on even if rows with errors are set aside.
+    #[must_use]
+    pub fn has_fatal(&self) -> bool {
+        self.counts.keys().any(|code| code.is_fatal())
     }
 
     /// True when nothing was found.
     #[must_use]
     pub fn is_empty(&self) -> bool {
-        self.items.is_empty()
+        self.counts.is_empty()
     }
 }

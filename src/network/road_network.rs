@@ -109,6 +109,21 @@ pub struct NetworkCounts {
     pub gated_segments: u64,
 }
 
+impl NetworkCounts {
+    /// Rows of a table: a stable name and a count.
+    #[must_use]
+    pub const fn rows(&self) -> [(&'static str, u64); 6] {
+        [
+            ("road pieces left out: loops without length", self.empty_loops),
+            ("road pieces kept: without length", self.zero_length),
+            ("restrictions obeyed", self.restrictions),
+            ("restrictions left out: no drivable sequence of roads", self.restrictions_unmatched),
+            ("restrictions left out: several turns may be meant", self.restrictions_ambiguous),
+            ("road pieces made destination-only: behind a private gate", self.gated_segments),
+        ]
+    }
+}
+
 /// A road network. All vectors are flat; rows of arc `a` are `first_out[a]..first_out[a + 1]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RoadNetwork {

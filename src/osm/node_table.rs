@@ -1,7 +1,7 @@
 //! The nodes that roads name: sorted ids, and what has been found of each.
 //!
-//! Lookups of rising ids, as in sorted files, gallop from the last hit and cost next to nothing; any other order falls
-//! back to a binary search.
+//! Lookups gallop from the last one in either direction: rising ids, as in sorted files, and the neighbouring ids of a
+//! way cost next to nothing, any other order as much as a binary search.
 
 use super::tags::NodeFacts;
 use super::{Extract, Node};
@@ -15,7 +15,7 @@ pub(super) struct NodeTable {
     seen: FixedBitSet,
 }
 
-/// Remembers the last hit of a run of lookups.
+/// Where the last lookup of a run ended: every id before is smaller than the one looked for.
 #[derive(Clone, Copy, Debug, Default)]
 pub(super) struct Cursor(usize);
 
@@ -45,21 +45,23 @@ impl NodeTable {
 
     /// Position of an id, if a road names it.
     pub(super) fn find(&self, id: i64, cursor: &mut Cursor) -> Option<usize> {
-        let start = match self.ids.get(cursor.0) {
-            Some(last) if *last <= id => cursor.0,
-            _ => 0,
-        };
-        let (mut low, mut step) = (start, 1_usize);
-        while let Some(probe) = self.ids.get(low.saturating_add(step)) {
-            if *probe > id {
-                break;
+        let below = |position: usize| self.ids.get(position).is_some_and(|known| *known < id);
+        // Ids before `low` are smaller than the one we look for, ids from `high` on are not.
+        let (mut low, mut high, mut step) = (cursor.0.min(self.ids.len()), cursor.0.min(self.ids.len()), 1);
+        if low == 0 || below(low - 1) {
+            while below(low + step - 1) {
+                low += step;
+                step *= 2;
             }
-            low += step;
-            step = step.saturating_mul(2);
+            high = self.ids.len().min(low + step);
+        } else {
+            while low > 0 && !below(low - 1) {
+                high = low;
+                low = low.saturating_sub(step);
+                step *= 2;
+            }
         }
-        let high = low.saturating_add(step).min(self.ids.len());
-        let within = self.ids.get(low..high)?.partition_point(|known| *known < id);
-        cursor.0 = low + within;
+        cursor.0 = low + self.ids.get(low..high)?.partition_point(|known| *known < id);
         (self.ids.get(cursor.0) == Some(&id)).then_some(cursor.0)
     }
 

@@ -1,32 +1,11 @@
 //! CSV: UTF-8, LF, a header, quoted where needed.
 //!
-//! Text that a spreadsheet would run as a formula (it begins with `=`, `+`, `-` or `@`, or with a tab or carriage
-//! return before them) is written with an apostrophe in front. So that reading can undo it, text that already has
-//! apostrophes before such a character gets one more. Numbers are numbers: a negative amount is not escaped.
+//! Text that a spreadsheet would run as a formula is escaped ([`crate::csv_out`]); a negative amount is not.
 
 use super::ReportError;
 use super::table::{Cell, Column, Sink};
-use crate::units::Decimetres;
-use std::borrow::Cow;
+use crate::csv_out::escape_formula;
 use std::io::{self, Write};
-
-fn is_formula(text: &str) -> bool {
-    text.trim_start_matches('\'').starts_with(['=', '+', '-', '@', '\t', '\r'])
-}
-
-/// Text as it stands in a CSV cell, before quoting.
-pub(crate) fn escape(text: &str) -> Cow<'_, str> {
-    if is_formula(text) { Cow::Owned(format!("'{text}")) } else { Cow::Borrowed(text) }
-}
-
-/// Text as it was before [`escape`].
-#[cfg(test)]
-pub(crate) fn unescape(cell: &str) -> &str {
-    match cell.strip_prefix('\'') {
-        Some(text) if is_formula(text) => text,
-        _ => cell,
-    }
-}
 
 /// Writes the rows of one table as CSV.
 pub(crate) struct CsvSink<W: Write> {
@@ -55,14 +34,9 @@ impl<W: Write> Sink for CsvSink<W> {
         }
         for cell in cells {
             let text = match cell {
-                Cell::Empty => Cow::Borrowed(""),
-                Cell::Text(text) => escape(text),
-                Cell::Owned(text) => escape(text),
-                Cell::Usd(amount) => Cow::Owned(amount.to_string()),
-                Cell::Count(count) => Cow::Owned(count.to_string()),
-                Cell::Metres(Decimetres(length)) => Cow::Owned(Decimetres(*length).to_string()),
-                Cell::Seconds(ms) => Cow::Owned(format!("{}.{:03}", ms / 1000, ms % 1000)),
-                Cell::Flag(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
+                Cell::Text(text) => escape_formula(text),
+                Cell::Owned(text) => escape_formula(text),
+                other => other.plain(),
             };
             self.writer.write_field(text.as_bytes()).map_err(io_error)?;
         }
@@ -119,7 +93,7 @@ mod tests {
             let file = written(&[Column::new("a", Kind::Text), Column::new("b", Kind::Text)], &[vec![Cell::Text(&text), Cell::Text("b")]]);
             let mut reader = ::csv::Reader::from_reader(file.as_bytes());
             let record = reader.records().next().unwrap().unwrap();
-            prop_assert_eq!(unescape(&record[0]), &text);
+            prop_assert_eq!(crate::csv_out::unescape_formula(&record[0]), &text);
             prop_assert!(!record[0].starts_with(['=', '+', '-', '@', '\t', '\r']));
         }
     }

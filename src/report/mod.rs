@@ -3,13 +3,26 @@
 //! Rows come in order of their ids and are streamed; nothing here holds a whole table. Money is written exactly
 //! (six decimals in Parquet, as many as needed in CSV); every column names its unit.
 
+mod award_report;
+mod awards;
+mod bidders;
+mod bids_explained;
 mod cost_table;
 mod csv;
+mod ddus;
 mod error;
+mod html;
+mod manifest;
 mod matrix_table;
 mod parquet;
+mod policy_prices;
 mod table;
+mod terminal;
 
+pub use award_report::{AwardReport, AwardTable, write_award_csv};
 pub use cost_table::{write_costs_csv, write_costs_parquet};
 pub use error::ReportError;
+pub use html::write_html;
+pub use manifest::{Manifest, write_manifest, write_timings};
 pub use matrix_table::{Snaps, write_matrix};
+pub use terminal::award_table;

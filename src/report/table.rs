@@ -2,6 +2,7 @@
 
 use super::ReportError;
 use crate::units::{ClockTime, Decimetres, MicroDollars, Millis};
+use std::borrow::Cow;
 
 /// What a column holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -96,6 +97,22 @@ impl From<bool> for Cell<'_> {
 impl<'a, T: Into<Cell<'a>>> From<Option<T>> for Cell<'a> {
     fn from(value: Option<T>) -> Self {
         value.map_or(Cell::Empty, Into::into)
+    }
+}
+
+impl Cell<'_> {
+    /// The value as text, exact, without unit and without any escape.
+    pub(crate) fn plain(&self) -> Cow<'_, str> {
+        match self {
+            Cell::Empty => Cow::Borrowed(""),
+            Cell::Text(text) => Cow::Borrowed(text),
+            Cell::Owned(text) => Cow::Borrowed(text),
+            Cell::Usd(amount) => Cow::Owned(amount.to_string()),
+            Cell::Count(count) => Cow::Owned(count.to_string()),
+            Cell::Metres(length) => Cow::Owned(length.to_string()),
+            Cell::Seconds(ms) => Cow::Owned(format!("{}.{:03}", ms / 1000, ms % 1000)),
+            Cell::Flag(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
+        }
     }
 }
 

@@ -27,8 +27,24 @@ pub enum FacilityType {
     FinanceOnly,
 }
 
+impl FacilityType {
+    /// All types.
+    pub const ALL: [Self; 4] = [Self::DeliveryUnit, Self::SortingAndDelivery, Self::Phantom, Self::FinanceOnly];
+
+    /// The word used in tables.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::DeliveryUnit => "delivery_unit",
+            Self::SortingAndDelivery => "sorting_and_delivery",
+            Self::Phantom => "phantom",
+            Self::FinanceOnly => "finance_only",
+        }
+    }
+}
+
 /// A delivery unit with its dock.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Ddu {
     /// Unique id.
     pub id: String,

@@ -5,7 +5,7 @@ use crate::units::{ClockTime, Pieces};
 use jiff::tz::TimeZone;
 
 /// A shipper's building where parcels are loaded.
-#[derive(Clone, Debug)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Hub {
     /// Unique id.
     pub id: String,

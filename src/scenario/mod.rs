@@ -5,15 +5,27 @@
 
 mod bid;
 mod bidder;
+mod convert;
 mod ddu;
+mod doc;
 mod hub;
+mod load;
+mod origins;
+mod print;
+mod read;
+mod retain;
+mod rules;
 mod settings;
+mod table;
 mod vehicle;
 
 pub use bid::{BidLine, PriceBasis, Service};
 pub use bidder::Bidder;
 pub use ddu::{Ddu, DduStatus, FacilityType};
 pub use hub::Hub;
+pub use load::{LoadOptions, Loaded, load};
+pub use origins::{Origins, RowOrigin};
+pub use retain::Dropped;
 pub use settings::{
     AwardSettings, CostSettings, Criterion, DataSettings, Duplicates, MapSettings, Objective, OutsideMap, Parcel,
     Settings, ShareBase, TurnCosts,
@@ -39,8 +51,10 @@ pub struct Scenario {
     pub bidders: Vec<Bidder>,
     /// Bid lines, by (`bid_id`, `ddu_id`, `hub_id`).
     pub bids: Vec<BidLine>,
-    /// The files that were read, for the manifest, in the order of the scenario's `[inputs]`.
+    /// The files that were read, for the manifest, in the order they were read.
     pub inputs: Vec<InputFile>,
+    /// Rows that hubs and units come from.
+    pub origins: Origins,
 }
 
 /// A file that was read.

@@ -2,6 +2,7 @@
 
 use crate::units::{ClockTime, MicroDollars, Millis, Ppm};
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 
 /// All settings that change an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -141,6 +142,17 @@ pub enum ShareBase {
     Capacity,
 }
 
+impl ShareBase {
+    /// The word used in `scenario.toml`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Awarded => "awarded",
+            Self::Capacity => "capacity",
+        }
+    }
+}
+
 /// Published criteria that decide between awards of equal objective, in the order given, before the draw.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Criterion {
@@ -150,6 +162,21 @@ pub enum Criterion {
     FewerMiles,
     /// Awards with earlier tender times first.
     EarlierTender,
+}
+
+impl Criterion {
+    /// All criteria.
+    pub const ALL: [Self; 3] = [Self::MoreBidders, Self::FewerMiles, Self::EarlierTender];
+
+    /// The word used in `scenario.toml`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::MoreBidders => "more_bidders",
+            Self::FewerMiles => "fewer_miles",
+            Self::EarlierTender => "earlier_tender",
+        }
+    }
 }
 
 /// Winner determination.
@@ -171,6 +198,10 @@ pub struct AwardSettings {
     pub winning_levels: bool,
     /// Winning levels are rounded up to a multiple of this, so that rivals' prices cannot be read from them.
     pub winning_level_step: MicroDollars,
+    /// Share of the bound by which an award may fall short of it and still be called optimal. At 0 every component is
+    /// proven to the micro-dollar and all equal awards are told apart by the criteria and the draw; above 0 large
+    /// components stop once within it, and equal awards are told apart unit by unit.
+    pub gap_tolerance: Ppm,
     /// Branch-and-bound nodes the solver may open; reaching it ends with exit code 5. `None` is no limit.
     pub node_limit: Option<u32>,
     /// Seconds the solver may take. Makes a run irreproducible, and the result says so.
@@ -188,6 +219,7 @@ impl Default for AwardSettings {
             criteria: Vec::new(),
             winning_levels: true,
             winning_level_step: MicroDollars(10_000),
+            gap_tolerance: Ppm(100),
             node_limit: None,
             time_limit_s: None,
         }
@@ -204,7 +236,18 @@ pub enum OutsideMap {
     Drop,
 }
 
-/// What happens to bid lines that repeat another to the letter.
+impl OutsideMap {
+    /// The word used in `scenario.toml`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Reject => "reject",
+            Self::Drop => "drop",
+        }
+    }
+}
+
+/// What happens to rows that repeat another to the letter.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum Duplicates {
     /// Each repetition is an error.
@@ -214,12 +257,23 @@ pub enum Duplicates {
     Collapse,
 }
 
+impl Duplicates {
+    /// The word used in `scenario.toml`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Reject => "reject",
+            Self::Collapse => "collapse",
+        }
+    }
+}
+
 /// How tables are read, and what fills absent optional columns.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct DataSettings {
     /// Rows outside the map.
     pub outside_map: OutsideMap,
-    /// Identical bid lines.
+    /// Identical rows.
     pub duplicates: Duplicates,
     /// Operating days a week, to turn `pieces_per_week` into pieces per day (minimum rounded up, maximum down, logged).
     pub operating_days_per_week: u32,
@@ -237,6 +291,8 @@ pub struct DataSettings {
     pub default_capacity: u32,
     /// Where `attributable_cost` is absent as a column.
     pub default_attributable_cost: MicroDollars,
+    /// Zone of rows that name neither a time zone nor a state with one; `None` makes them errors.
+    pub default_timezone: Option<TimeZone>,
 }
 
 impl Default for DataSettings {
@@ -252,6 +308,7 @@ impl Default for DataSettings {
             default_cet_next_day: ClockTime(17 * 60),
             default_capacity: 2_000,
             default_attributable_cost: MicroDollars::ZERO,
+            default_timezone: None,
         }
     }
 }

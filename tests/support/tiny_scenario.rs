@@ -5,7 +5,7 @@ use ddu::lonlat::LonLat;
 use ddu::matrix::{Leg, Matrix, PathTotals};
 use ddu::road_class::RoadClass;
 use ddu::scenario::{
-    AwardSettings, CostSettings, DataSettings, Ddu, Hub, MapSettings, Mode, Parcel, Rates, Scenario, Settings,
+    AwardSettings, CostSettings, DataSettings, Ddu, Hub, MapSettings, Mode, Origins, Parcel, Rates, Scenario, Settings,
     TurnCosts, VehicleClass,
 };
 use ddu::units::{ClockTime, Decimetres, MicroDollars, Millis, Pieces, Ppm};
@@ -114,6 +114,7 @@ pub fn scenario(day: Date) -> Scenario {
         bidders: Vec::new(),
         bids: Vec::new(),
         inputs: Vec::new(),
+        origins: Origins::default(),
     }
 }
 

@@ -43,6 +43,16 @@ pub enum NetworkError {
         "the map has more than 65,535 different combinations of maxheight, maxwidth, maxlength and maxweight; take a smaller extract"
     )]
     TooManyLimits,
+    /// Turns at a junction grow with the square of its roads.
+    #[error("the map joins {roads} road ends at {lat}, {lon} (1,000 are possible); correct or cut out that place")]
+    CrowdedJunction {
+        /// Ends of road pieces.
+        roads: u32,
+        /// Degrees north.
+        lat: String,
+        /// Degrees east.
+        lon: String,
+    },
     /// The user asked to stop.
     #[error("stopped while building the road network; start again to build it")]
     Cancelled,

@@ -20,6 +20,9 @@ const STRAIGHT: f64 = 0.839_099_631;
 /// The direction of a road at its end is taken over this distance, metres.
 const SIGHT: f64 = 15.0;
 
+/// Road ends at one junction. Real maps have a dozen; without a limit a small hostile map has billions of turns.
+const MOST_ENDS: u32 = 1_000;
+
 /// Roads that leave each junction, and how roads follow each other.
 pub(super) struct Turns<'a> {
     streets: &'a Streets,
@@ -28,6 +31,8 @@ pub(super) struct Turns<'a> {
     leaving: Vec<Road>,
     /// Ends of segments at each junction.
     degree: Vec<u32>,
+    /// Where each road leads from its beginning.
+    sight: Vec<(f64, f64)>,
 }
 
 impl<'a> Turns<'a> {
@@ -36,6 +41,12 @@ impl<'a> Turns<'a> {
         for segment in &streets.segments {
             degree[segment.from.index()] += 1;
             degree[segment.to.index()] += 1;
+        }
+        for (ends, at) in degree.iter().zip(&streets.junctions) {
+            if *ends > MOST_ENDS {
+                let (lat, lon) = (format!("{:.5}", at.lat()), format!("{:.5}", at.lon()));
+                return Err(NetworkError::CrowdedJunction { roads: *ends, lat, lon });
+            }
         }
         let mut leaving: Vec<Road> = streets.roads().filter(|road| streets.is_open(*road)).collect();
         leaving.sort_by_key(|road| (streets.ends(*road).0, *road));
@@ -47,7 +58,8 @@ impl<'a> Turns<'a> {
         for j in 0..streets.junctions.len() {
             first[j + 1] += first[j];
         }
-        Ok(Self { streets, first, leaving, degree })
+        let sight = streets.roads().map(|road| sight(streets, road)).collect();
+        Ok(Self { streets, first, leaving, degree, sight })
     }
 
     /// Open roads that leave a junction, ascending.
@@ -114,9 +126,7 @@ impl<'a> Turns<'a> {
         if self.degree[junction.index()] == 2 {
             return TurnKind::Straight;
         }
-        let at = self.streets.junctions[junction.index()];
-        let came = self.sight(reversed(a), at);
-        let goes = self.sight(b, at);
+        let (came, goes) = (self.sight[reversed(a) as usize], self.sight[b as usize]);
         // Direction of travel before the turn is from `came` to the junction.
         let (x, y) = (-came.0, -came.1);
         let (along, across) = (x * goes.0 + y * goes.1, x * goes.1 - y * goes.0);
@@ -128,23 +138,24 @@ impl<'a> Turns<'a> {
             TurnKind::Left
         }
     }
+}
 
-    /// Where a road leads that leaves a junction: the vector to its first shape point beyond [`SIGHT`], else to its end.
-    fn sight(&self, road: Road, from: LonLat) -> (f64, f64) {
-        let shape = self.streets.shape(segment_of(road));
-        let (mut sum, mut last) = (0.0, from);
-        let mut reach = |p: &LonLat| {
-            sum += last.metres_to(*p);
-            last = *p;
-            sum >= SIGHT
-        };
-        let found = if road & 1 == 0 {
-            shape.iter().find(|p| reach(p)).or(shape.last())
-        } else {
-            shape.iter().rev().find(|p| reach(p)).or(shape.first())
-        };
-        let to = found.copied().unwrap_or(from);
-        let x = (f64::from(to.lon_e7) - f64::from(from.lon_e7)) * from.lat().to_radians().cos();
-        (x, f64::from(to.lat_e7) - f64::from(from.lat_e7))
-    }
+/// Where a road leads from its beginning: the vector to its first shape point beyond [`SIGHT`], else to its end.
+fn sight(streets: &Streets, road: Road) -> (f64, f64) {
+    let shape = streets.shape(segment_of(road));
+    let from = streets.junctions[streets.ends(road).0.index()];
+    let (mut sum, mut last) = (0.0, from);
+    let mut reach = |p: &LonLat| {
+        sum += last.metres_to(*p);
+        last = *p;
+        sum >= SIGHT
+    };
+    let found = if road & 1 == 0 {
+        shape.iter().find(|p| reach(p)).or(shape.last())
+    } else {
+        shape.iter().rev().find(|p| reach(p)).or(shape.first())
+    };
+    let to = found.copied().unwrap_or(from);
+    let x = (f64::from(to.lon_e7) - f64::from(from.lon_e7)) * from.lat().to_radians().cos();
+    (x, f64::from(to.lat_e7) - f64::from(from.lat_e7))
 }

@@ -76,15 +76,7 @@ pub(super) fn u64_at(bytes: &[u8], offset: usize) -> u64 {
 /// The body of a file.
 pub(super) fn encode(network: &RoadNetwork, source: &str) -> Vec<u8> {
     let mut body = Vec::new();
-    let n = &network.counts;
-    let counts = [
-        n.empty_loops,
-        n.zero_length,
-        n.restrictions,
-        n.restrictions_unmatched,
-        n.restrictions_ambiguous,
-        n.gated_segments,
-    ];
+    let counts = network.counts.rows().map(|(_, count)| count);
     let bounds: Vec<LonLat> = network.bounds.iter().flat_map(|b| [b.min, b.max]).collect();
     let limits: Vec<[u32; 4]> =
         network.limits.iter().map(|l| [l.height_mm, l.width_mm, l.length_mm, l.weight_kg]).collect();

@@ -4,9 +4,10 @@ use super::wire::{Fields, Flaw, Numbers, Packed, Value};
 use crate::osm::assemble::{RoadWay, Roads};
 use crate::osm::node_table::{Cursor, Found, NodeTable};
 use crate::osm::raw::MemberKind;
-use crate::osm::tags::{self, Tags};
+use crate::osm::tags::{self, Tags, WayFacts};
 use crate::osm::tally::{Row, Tally};
 use crate::osm::turn::Turn;
+use rustc_hash::FxHashMap;
 
 /// What is known of a string as a key.
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -24,19 +25,33 @@ pub(super) struct Block<'a> {
     /// Filled as keys are met: most strings are values.
     keys: Vec<Key>,
     groups: Vec<&'a [u8]>,
+    /// What combinations of tags that were met say of a way, and what to count for each.
+    known: FxHashMap<Pairs, (Option<WayFacts>, Tally)>,
+    /// Reused from element to element.
+    pairs: Pairs,
     granularity: i64,
     lat_offset: i64,
     lon_offset: i64,
 }
 
 type TagBuffer<'a> = Vec<(&'a str, &'a str)>;
+/// Tags as indices of key and value in the string table.
+type Pairs = Vec<(u64, u64)>;
 
 impl<'a> Block<'a> {
     /// Splits a block into its parts.
     pub(super) fn parse(bytes: &'a [u8]) -> Result<Self, Flaw> {
         let mut fields = Fields(bytes);
-        let (strings, keys, groups) = (Vec::new(), Vec::new(), Vec::new());
-        let mut block = Self { strings, keys, groups, granularity: 100, lat_offset: 0, lon_offset: 0 };
+        let mut block = Self {
+            strings: Vec::new(),
+            keys: Vec::new(),
+            groups: Vec::new(),
+            known: FxHashMap::default(),
+            pairs: Vec::new(),
+            granularity: 100,
+            lat_offset: 0,
+            lon_offset: 0,
+        };
         while let Some((field, value)) = fields.next()? {
             match field {
                 1 => {
@@ -81,21 +96,42 @@ impl<'a> Block<'a> {
     fn way(&mut self, bytes: &'a [u8], tags: &mut TagBuffer<'a>, roads: &mut Roads) -> Result<(), Flaw> {
         let element = Element::parse(bytes)?;
         roads.tally.add(Row::WaysRead);
-        if !self.read_tags(&element, tags, &mut roads.tally)? {
-            roads.tally.add(Row::WaysNoRoad);
-            return Ok(());
+        let Some(facts) = self.way_facts(&element, tags, &mut roads.tally)? else { return Ok(()) };
+        let mut refs = Vec::with_capacity(element.eight.count());
+        let (mut numbers, mut id) = (element.eight.numbers(), 0);
+        while !numbers.is_empty() {
+            numbers.add_delta(&mut id)?;
+            refs.push(id);
         }
-        if let Some(facts) = tags::way(Tags(tags), &mut roads.tally) {
-            let mut refs = Vec::with_capacity(element.eight.len().min(2_000));
-            let (mut numbers, mut id) = (element.eight.numbers(), 0);
-            while !numbers.is_empty() {
-                numbers.add_delta(&mut id)?;
-                refs.push(id);
-            }
-            refs.shrink_to_fit();
-            roads.ways.push(RoadWay { id: element.id()?, refs, facts });
-        }
+        roads.ways.push(RoadWay { id: element.id()?, refs, facts });
         Ok(())
+    }
+
+    /// What the tags of a way say. Few combinations of tags that matter occur in a block, so each is read once.
+    fn way_facts(
+        &mut self,
+        element: &Element<'_>,
+        tags: &mut TagBuffer<'a>,
+        tally: &mut Tally,
+    ) -> Result<Option<WayFacts>, Flaw> {
+        let mut pairs = std::mem::take(&mut self.pairs);
+        let road = self.relevant_pairs(element, &mut pairs)?;
+        let facts = if !road {
+            tally.add(Row::WaysNoRoad);
+            None
+        } else if let Some((facts, counts)) = self.known.get(&pairs) {
+            tally.absorb(counts);
+            *facts
+        } else {
+            let mut counts = Tally::default();
+            self.texts(&pairs, tags, &mut counts)?;
+            let facts = tags::way(Tags(tags), &mut counts);
+            tally.absorb(&counts);
+            self.known.insert(pairs.clone(), (facts, counts));
+            facts
+        };
+        self.pairs = pairs;
+        Ok(facts)
     }
 
     fn relation(&mut self, bytes: &'a [u8], tags: &mut TagBuffer<'a>, roads: &mut Roads) -> Result<(), Flaw> {
@@ -238,19 +274,33 @@ impl<'a> Block<'a> {
         }
     }
 
-    /// Reads the relevant tags of a way, relation or plain node; true when one of the keys may make a way a road.
-    fn read_tags(&mut self, element: &Element<'_>, tags: &mut TagBuffer<'a>, tally: &mut Tally) -> Result<bool, Flaw> {
-        tags.clear();
+    /// Reads the relevant tags of a relation or plain node.
+    fn read_tags(&mut self, element: &Element<'_>, tags: &mut TagBuffer<'a>, tally: &mut Tally) -> Result<(), Flaw> {
+        let mut pairs = std::mem::take(&mut self.pairs);
+        self.relevant_pairs(element, &mut pairs)?;
+        self.texts(&pairs, tags, tally)?;
+        self.pairs = pairs;
+        Ok(())
+    }
+
+    /// Indices of the tags that matter, key and value; true when one of the keys may make a way a road.
+    fn relevant_pairs(&mut self, element: &Element<'_>, pairs: &mut Pairs) -> Result<bool, Flaw> {
+        pairs.clear();
         let (mut keys, mut values, mut road) = (element.keys.numbers(), element.values.numbers(), false);
         while !keys.is_empty() {
-            let (key, value) = (keys.next()?, values.next()?);
-            let kind = self.key(key)?;
+            let pair = (keys.next()?, values.next()?);
+            let kind = self.key(pair.0)?;
             road |= kind == Key::Road;
             if kind != Key::Irrelevant {
-                self.push_tag(key, value, tags, tally)?;
+                pairs.push(pair);
             }
         }
         Ok(road)
+    }
+
+    fn texts(&self, pairs: &[(u64, u64)], tags: &mut TagBuffer<'a>, tally: &mut Tally) -> Result<(), Flaw> {
+        tags.clear();
+        pairs.iter().try_for_each(|(key, value)| self.push_tag(*key, *value, tags, tally))
     }
 
     fn push_tag(&self, key: u64, value: u64, tags: &mut TagBuffer<'a>, tally: &mut Tally) -> Result<(), Flaw> {

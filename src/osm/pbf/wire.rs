@@ -148,9 +148,9 @@ impl<'a> Packed<'a> {
         Numbers(&self.0)
     }
 
-    /// Upper bound of how many there are.
-    pub(super) fn len(&self) -> usize {
-        self.0.len()
+    /// How many there are: each ends with a byte below 128.
+    pub(super) fn count(&self) -> usize {
+        self.0.iter().filter(|byte| **byte < 0x80).count()
     }
 }
 
@@ -229,7 +229,7 @@ mod tests {
             numbers.add_delta(&mut sum).unwrap();
             seen.push(sum);
         }
-        assert_eq!(seen, [1, 3, 6, 5]);
+        assert_eq!((seen, list.count()), (vec![1, 3, 6, 5], 4));
         let mut sum = i64::MAX;
         assert!(list.numbers().add_delta(&mut sum).is_err());
     }

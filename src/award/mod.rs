@@ -1,0 +1,241 @@
+//! Winner determination: which bids win, proven, in exact money, with an answer for every loser.
+//!
+//! ```text
+//! max  Σ value of lines and packages                     contribution, revenue or surplus
+//! s.t. a line wins a volume within its range, or nothing; a package all its lines, or nothing
+//!      pieces at a unit ≤ capacity;  awards in a dock window ≤ slots
+//!      one award per bidder, unit and service;  one bid of an XOR group
+//!      bidder capacity, bidder budget, hub capacity, share cap with affiliates
+//! ```
+//! [`prepare`] turns bids into offers, [`rules`] the tables into rules, [`solve`] finds and proves the award,
+//! [`explain`] answers the losers, [`neighbourhood`] finds what they should have bid, [`policy`] prices the rules. Solver floats never reach a result: every award is
+//! evaluated in integer micro-dollars from the same declarative [`model`].
+//!
+//! Awards compare by value, then by the criteria of the scenario, then by a draw: each bid draws a number from
+//! BLAKE3(seed, bid id), and the award whose winners' pieces times numbers sum highest wins. "Fewer miles" sums loaded
+//! miles of all trips, "earlier tender" sums pieces × minutes from tender to the critical entry time.
+//! Every rule is an upper bound, so that no award at all is always feasible and a policy cannot be infeasible.
+
+mod components;
+mod error;
+mod exact;
+mod explain;
+mod mip;
+mod model;
+mod neighbourhood;
+mod outcome;
+mod policy;
+mod prepare;
+mod reason;
+mod rules;
+mod solve;
+mod step_cost;
+mod subproblem;
+
+pub use error::AwardError;
+pub use outcome::{Award, DduPrice, LineOutcome, Lost, Outcome, PolicyPrice, Status, Won};
+pub use reason::{Ineligible, LostReason};
+
+use crate::cost::Haul;
+use crate::ids::{BidIx, DduIx, HubIx};
+use crate::progress::Progress;
+use crate::scenario::{Objective, PriceBasis, Scenario};
+use crate::units::{Decimetres, MicroDollars, Pieces};
+use model::Model;
+use neighbourhood::Neighbourhoods;
+use prepare::{Prepared, volume_of};
+use rayon::prelude::*;
+use solve::{Plan, Solution};
+
+/// Components with at most this many offers go to the exact search.
+const EXACT_OFFERS: usize = 14;
+
+/// Prices of rules are differences of two awards: the second is proven within this many times the gap tolerance, and
+/// its bound is reported beside its value.
+const POLICY_GAP_FACTOR: u32 = 10;
+
+/// How the engine works; the defaults are right unless engines are to be compared.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct EngineOptions {
+    /// Components with at most this many offers are searched exactly in integers; larger ones go to HiGHS.
+    pub exact_offers: usize,
+    /// Whether rules and room at units are priced (several further awards).
+    pub policy_prices: bool,
+}
+
+impl Default for EngineOptions {
+    fn default() -> Self {
+        Self { exact_offers: EXACT_OFFERS, policy_prices: true }
+    }
+}
+
+/// Determines the winners of a scenario.
+///
+/// `haul_of` gives the ways from a hub to a unit; it is asked once per bid line.
+///
+/// # Errors
+/// [`AwardError`]: money out of range, a haul that cannot be worked out, or a failing solver. Bad bids are no errors.
+pub fn award<E: std::fmt::Display>(
+    scenario: &Scenario,
+    haul_of: &(dyn Fn(HubIx, DduIx) -> Result<Haul, E> + Sync),
+    options: EngineOptions,
+    progress: &dyn Progress,
+) -> Result<Award, AwardError> {
+    let settings = &scenario.settings.award;
+    let prepared = prepare::prepare(scenario, haul_of, true)?;
+    let model = rules::model(scenario, &prepared);
+    let limits =
+        mip::Limits { nodes: settings.node_limit, seconds: settings.time_limit_s, gap_ppm: settings.gap_tolerance.0 };
+    let plan = Plan {
+        limits,
+        criteria: &settings.criteria,
+        ties: true,
+        exact_offers: options.exact_offers,
+        assumed: &[],
+        start: &[],
+    };
+    let solution = solve::solve(&model, &plan, progress)?;
+    let status = policy::status(&solution);
+    let method = method(scenario, &model, &solution);
+    let won = solution.quantities.iter().filter(|q| **q > 0).count();
+    progress.finish(&format!("{won} of {} offers won; {method}", model.offers.len()));
+
+    progress.begin("reasons", u64::try_from(model.offers.len()).ok());
+    let near = Neighbourhoods::new(scenario, &prepared, &model, &solution.quantities, status == Status::Optimal);
+    let seek_levels = settings.winning_levels && !solution.interrupted;
+    let raises: Vec<Option<i64>> = (0..model.offers.len())
+        .into_par_iter()
+        .map(|o| {
+            progress.advance(1);
+            let lost = solution.quantities.get(o).copied() == Some(0);
+            if seek_levels && lost && !progress.cancelled() { near.winning_raise(o) } else { None }
+        })
+        .collect();
+    let lines = (0..scenario.bids.len())
+        .map(|b| line_outcome(scenario, &prepared, &model, &solution, &near, &raises, BidIx::from_index(b)))
+        .collect::<Result<Vec<_>, _>>()?;
+    progress.finish(&format!("{} bid lines explained", lines.len()));
+
+    let (mut policy_prices, mut ddu_prices) = (Vec::new(), Vec::new());
+    if options.policy_prices && !solution.interrupted {
+        progress.begin("prices of rules", None);
+        let reserved = scenario.ddus.iter().any(|d| d.reserve_price > d.attributable_cost);
+        let without =
+            if reserved { Some(rules::model(scenario, &prepare::prepare(scenario, haul_of, false)?)) } else { None };
+        let assumed: Vec<_> = solution.binding.iter().filter_map(|&r| Some(model.rules.get(r)?.kind.clone())).collect();
+        let limits = mip::Limits { gap_ppm: limits.gap_ppm.saturating_mul(POLICY_GAP_FACTOR), ..limits };
+        let plan = Plan { limits, ties: false, criteria: &[], assumed: &assumed, start: &solution.quantities, ..plan };
+        policy_prices = policy::prices(&model, without, &solution, &plan, progress)?;
+        let all = (0..scenario.ddus.len()).into_par_iter();
+        ddu_prices = all.map(|d| near.ddu_price(DduIx::from_index(d))).collect();
+        progress.finish(&format!("{} rules priced", policy_prices.len()));
+    }
+    let money = |v: i128| MicroDollars(i64::try_from(v).unwrap_or(i64::MAX));
+    let gap = solution.bound - solution.value;
+    let award = Award {
+        status,
+        interrupted: solution.interrupted,
+        time_limited: settings.time_limit_s.is_some(),
+        value: money(solution.value),
+        bound: money(solution.bound),
+        tolerance: money(solution.tolerance),
+        gap_ppm: match (gap, solution.value) {
+            (0, _) => Some(0),
+            (_, 0) => None,
+            (gap, value) => u64::try_from((gap * 1_000_000 + value - 1) / value).ok(),
+        },
+        method,
+        lines,
+        policy_prices,
+        ddu_prices,
+    };
+    Ok(award)
+}
+
+/// Which method proved what, in words.
+fn method(scenario: &Scenario, model: &Model, solution: &Solution) -> String {
+    let mut parts = Vec::new();
+    if solution.methods.exact > 0 {
+        parts.push(format!("{} components by exact search", solution.methods.exact));
+    }
+    if solution.methods.mip > 0 {
+        parts.push(format!("{} components by HiGHS", solution.methods.mip));
+    }
+    if parts.is_empty() {
+        parts.push("no bid that can win".to_owned());
+    }
+    let names: Vec<String> =
+        solution.binding.iter().filter_map(|&r| model.rules.get(r)).map(|r| r.kind.name(scenario)).collect();
+    match names.len() {
+        0 => parts.push("no bidder-wide rule in force at the optimum".to_owned()),
+        1..=3 => parts.push(format!("put in force: {}", names.join(", "))),
+        n => parts.push(format!("{n} bidder-wide rules put in force")),
+    }
+    if solution.interrupted {
+        parts.push("interrupted".to_owned());
+    } else if solution.stopped {
+        parts.push("limit reached".to_owned());
+    }
+    parts.join("; ")
+}
+
+fn line_outcome(
+    scenario: &Scenario,
+    prepared: &Prepared,
+    model: &Model,
+    solution: &Solution,
+    near: &Neighbourhoods<'_>,
+    raises: &[Option<i64>],
+    bid: BidIx,
+) -> Result<LineOutcome, AwardError> {
+    let index = prepared.offer_of.get(bid.index()).copied().flatten();
+    let offer = index.and_then(|o| Some((model.offers.get(o)?, solution.quantities.get(o).copied()?)));
+    if let Some((offer, quantity)) = offer.filter(|(_, q)| *q > 0) {
+        let won = won(scenario, prepared, bid, volume_of(scenario, offer, bid, quantity));
+        let id = || scenario.bids.get(bid.index()).map_or_else(String::new, |b| b.id.clone());
+        return Ok(LineOutcome { bid, outcome: Outcome::Won(won.ok_or_else(|| AwardError::TooLarge { bid: id() })?) });
+    }
+    let mut lost = near.lost(bid);
+    let raise = index.and_then(|o| raises.get(o).copied().flatten());
+    lost.winning_level = raise.and_then(|r| scenario.bids.get(bid.index())?.price.checked_add(MicroDollars(r)));
+    Ok(LineOutcome { bid, outcome: Outcome::Lost(lost) })
+}
+
+/// Exact money of a line that wins a volume; `None` on overflow.
+fn won(scenario: &Scenario, prepared: &Prepared, bid: BidIx, volume: u32) -> Option<Won> {
+    let line = scenario.bids.get(bid.index())?;
+    let ddu = scenario.ddus.get(line.ddu.index())?;
+    let step = prepared.candidate(bid)?.steps.iter().find(|s| (s.lo..=s.hi).contains(&volume))?;
+    let pieces = Pieces(volume);
+    let injection = MicroDollars(i64::try_from(step.cost(volume)).ok()?);
+    let spend = line.price.times_pieces(pieces)?;
+    let hub = line.basis == PriceBasis::Hub;
+    let revenue = if hub { spend.checked_sub(injection)? } else { spend };
+    let attributable = ddu.attributable_cost.times_pieces(pieces)?;
+    let contribution = revenue.checked_sub(attributable)?;
+    let objective = scenario.settings.award.objective;
+    let value = match objective {
+        Objective::Contribution => contribution,
+        Objective::Revenue => revenue,
+        Objective::Surplus if hub => contribution,
+        Objective::Surplus => contribution.checked_sub(injection)?,
+    };
+    let viable = match scenario.settings.award.alternative_rate {
+        Some(rate) if !hub => Some(spend.checked_add(injection)? <= rate.times_pieces(pieces)?),
+        _ => None,
+    };
+    Some(Won {
+        volume: pieces,
+        vehicle: step.vehicle,
+        trips: step.trips,
+        miles: Decimetres(u32::try_from(step.decimetres).ok()?),
+        injection,
+        spend,
+        revenue,
+        dock_price: revenue.divided_by(u64::from(volume))?,
+        attributable,
+        contribution,
+        value,
+        viable,
+    })
+}

@@ -1,0 +1,185 @@
+//! The award as one declarative integer model.
+//!
+//! An *offer* is what wins or loses as a whole: a bid line with a quantity within its pieces, or a package with quantity 1.
+//! A *rule* bounds `Σ per_win·[won] + per_unit·quantity` from above. An award is a quantity per offer, 0 if it loses.
+//! The solver's model, the exact search and the exact evaluation are all derived from these types; there is no second
+//! statement of a rule.
+
+use crate::ids::{BidIx, BidderIx, DduIx, HubIx};
+use crate::scenario::{Scenario, Service};
+use std::ops::Range;
+
+/// `fixed + per_unit × quantity`.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub(crate) struct Linear {
+    pub(crate) fixed: i64,
+    pub(crate) per_unit: i64,
+}
+
+impl Linear {
+    pub(crate) fn at(self, quantity: u32) -> i128 {
+        i128::from(self.fixed) + i128::from(self.per_unit) * i128::from(quantity)
+    }
+}
+
+/// Quantities `lo..=hi` on which the value and all tie-break scores are linear.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Piece {
+    pub(crate) lo: u32,
+    pub(crate) hi: u32,
+    /// Micro-dollars under the objective.
+    pub(crate) value: Linear,
+    /// Scores of the separable tie-break criteria, in order, and of the draw; more is better.
+    pub(crate) scores: Vec<Linear>,
+}
+
+impl Piece {
+    /// Greatest value on the piece.
+    pub(crate) fn best_value(&self) -> i128 {
+        self.value.at(self.lo).max(self.value.at(self.hi))
+    }
+}
+
+/// What wins or loses as a whole.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Offer {
+    /// One line, or all lines of a package.
+    pub(crate) bids: Vec<BidIx>,
+    pub(crate) bidder: BidderIx,
+    pub(crate) is_package: bool,
+    /// Disjoint, ascending; empty when no quantity may win at its price.
+    pub(crate) pieces: Vec<Piece>,
+}
+
+impl Offer {
+    pub(crate) fn piece_at(&self, quantity: u32) -> Option<&Piece> {
+        self.pieces.iter().find(|p| (p.lo..=p.hi).contains(&quantity))
+    }
+
+    /// Greatest value any quantity has; 0 when none may win.
+    pub(crate) fn best_value(&self) -> i128 {
+        self.pieces.iter().map(Piece::best_value).max().unwrap_or(0).max(0)
+    }
+}
+
+/// Which rule it is, with whom it concerns.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) enum RuleKind {
+    Xor(BidderIx, String),
+    OneAward(BidderIx, DduIx, Service),
+    BidderCapacity(BidderIx),
+    Budget(BidderIx),
+    ShareCap(String),
+    HubCapacity(HubIx),
+    DockSlots(DduIx, u32),
+    Capacity(DduIx),
+}
+
+impl RuleKind {
+    /// True for rules that span units far apart; they are left out until an award breaks them.
+    pub(crate) const fn is_wide(&self) -> bool {
+        matches!(self, Self::BidderCapacity(_) | Self::Budget(_) | Self::ShareCap(_) | Self::HubCapacity(_))
+    }
+
+    /// True when coefficients are micro-dollars or parts per million, which the solver sees divided by a million.
+    pub(crate) const fn in_millionths(&self) -> bool {
+        matches!(self, Self::Budget(_) | Self::ShareCap(_))
+    }
+
+    /// The rule as the user wrote it: table or setting, and the row.
+    pub(crate) fn name(&self, scenario: &Scenario) -> String {
+        let bidder = |b: &BidderIx| scenario.bidders.get(b.index()).map_or("?", |x| x.id.as_str()).to_owned();
+        let ddu = |d: &DduIx| scenario.ddus.get(d.index()).map_or("?", |x| x.id.as_str()).to_owned();
+        match self {
+            Self::Xor(b, group) => format!("bids.xor_group {group} of bidder {}", bidder(b)),
+            Self::OneAward(b, d, s) => format!("one {} award of bidder {} at {}", s.word(), bidder(b), ddu(d)),
+            Self::BidderCapacity(b) => format!("bidders.capacity_pieces of {}", bidder(b)),
+            Self::Budget(b) => format!("bidders.budget of {}", bidder(b)),
+            Self::ShareCap(group) => format!("award.share_cap on {group}"),
+            Self::HubCapacity(h) => {
+                format!("hubs.capacity_pieces of {}", scenario.hubs.get(h.index()).map_or("?", |x| x.id.as_str()))
+            }
+            Self::DockSlots(d, window) => format!("ddus.dock_slots of {} in window {}", ddu(d), window + 1),
+            Self::Capacity(d) => format!("ddus.capacity_pieces of {}", ddu(d)),
+        }
+    }
+}
+
+/// What an offer adds to the left side of a rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Term {
+    pub(crate) offer: usize,
+    pub(crate) per_win: i64,
+    pub(crate) per_unit: i64,
+}
+
+impl Term {
+    pub(crate) fn at(&self, quantity: u32) -> i128 {
+        if quantity == 0 { 0 } else { i128::from(self.per_win) + i128::from(self.per_unit) * i128::from(quantity) }
+    }
+}
+
+/// `Σ terms ≤ at_most`; `at_most` is never negative, so that no award at all is always feasible.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Rule {
+    pub(crate) kind: RuleKind,
+    /// One per offer, ascending by offer.
+    pub(crate) terms: Vec<Term>,
+    pub(crate) at_most: i128,
+}
+
+impl Rule {
+    pub(crate) fn term_of(&self, offer: usize) -> Option<&Term> {
+        self.terms.binary_search_by_key(&offer, |t| t.offer).ok().and_then(|i| self.terms.get(i))
+    }
+
+    /// Left side under an award.
+    pub(crate) fn used(&self, quantities: &[u32]) -> i128 {
+        self.terms.iter().map(|t| t.at(quantities.get(t.offer).copied().unwrap_or(0))).sum()
+    }
+}
+
+/// All offers and rules.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Model {
+    pub(crate) offers: Vec<Offer>,
+    pub(crate) rules: Vec<Rule>,
+    /// Rules that hold a term of the offer, ascending.
+    rules_of: Vec<Vec<usize>>,
+}
+
+impl Model {
+    pub(crate) fn new(offers: Vec<Offer>, rules: Vec<Rule>) -> Self {
+        let mut rules_of = vec![Vec::new(); offers.len()];
+        for (index, rule) in rules.iter().enumerate() {
+            for term in &rule.terms {
+                if let Some(list) = rules_of.get_mut(term.offer) {
+                    list.push(index);
+                }
+            }
+        }
+        Self { offers, rules, rules_of }
+    }
+
+    pub(crate) fn rules_of(&self, offer: usize) -> &[usize] {
+        self.rules_of.get(offer).map_or(&[], Vec::as_slice)
+    }
+
+    /// Number of scores a piece carries.
+    pub(crate) fn scores(&self) -> Range<usize> {
+        0..self.offers.iter().flat_map(|o| &o.pieces).map(|p| p.scores.len()).max().unwrap_or(0)
+    }
+
+    /// Exact objective in micro-dollars; `None` when a quantity lies outside its offer's pieces.
+    pub(crate) fn value(&self, quantities: &[u32]) -> Option<i128> {
+        self.offers.iter().zip(quantities).try_fold(0_i128, |sum, (offer, &q)| {
+            if q == 0 { Some(sum) } else { offer.piece_at(q).map(|p| sum + p.value.at(q)) }
+        })
+    }
+
+    /// Rules that an award breaks, ascending.
+    pub(crate) fn broken(&self, quantities: &[u32]) -> Vec<usize> {
+        let broken = |(i, r): (usize, &Rule)| (r.used(quantities) > r.at_most).then_some(i);
+        self.rules.iter().enumerate().filter_map(broken).collect()
+    }
+}

@@ -1,0 +1,184 @@
+//! The surroundings of one bid or unit, re-optimised exactly while the rest of the award stays as it is.
+//!
+//! *Winning level*: the bid is forced in at a higher price and the offers around it are chosen anew by the exact search.
+//! When that award is worth more than the optimum, every optimum at that price holds the bid, because awards without it
+//! are worth what they were. So the level suffices; it is the least multiple of the step for which these surroundings
+//! suffice, and the least of all where they hold the bid's whole component.
+
+use super::exact;
+use super::model::{Linear, Model, Offer, RuleKind};
+use super::outcome::DduPrice;
+use super::prepare::{Prepared, lines, volume_of};
+use super::subproblem::Subproblem;
+use crate::ids::DduIx;
+use crate::scenario::Scenario;
+use crate::units::MicroDollars;
+
+/// Free offers of a neighbourhood, and nodes of a search in it.
+const NEIGHBOURS: usize = 12;
+const NODES: u32 = 4_000;
+/// No level is sought beyond this rise, in micro-dollars per piece.
+const MAX_RAISE: i64 = 1_000_000_000;
+
+/// An award with what is needed to look at one bid.
+pub(crate) struct Neighbourhoods<'a> {
+    pub(super) scenario: &'a Scenario,
+    pub(super) prepared: &'a Prepared,
+    pub(super) model: &'a Model,
+    quantities: &'a [u32],
+    pub(super) settled: bool,
+    pub(super) used: Vec<i128>,
+    at_ddu: Vec<Vec<usize>>,
+}
+
+impl<'a> Neighbourhoods<'a> {
+    pub(crate) fn new(
+        scenario: &'a Scenario,
+        prepared: &'a Prepared,
+        model: &'a Model,
+        quantities: &'a [u32],
+        settled: bool,
+    ) -> Self {
+        let mut at_ddu = vec![Vec::new(); scenario.ddus.len()];
+        for (index, offer) in model.offers.iter().enumerate() {
+            for ddu in ddus_of(scenario, offer) {
+                if let Some(list) = at_ddu.get_mut(ddu.index()) {
+                    list.push(index);
+                }
+            }
+        }
+        let used = model.rules.iter().map(|r| r.used(quantities)).collect();
+        Self { scenario, prepared, model, quantities, settled, used, at_ddu }
+    }
+
+    /// A rise of every price of the offer, micro-dollars per piece, at which it wins; `None` when none is known.
+    pub(crate) fn winning_raise(&self, index: usize) -> Option<i64> {
+        let offer = self.model.offers.get(index)?;
+        let step = self.scenario.settings.award.winning_level_step.0.max(1);
+        // A line's level is a multiple of the step; a package's rise is.
+        let off = match lines(self.scenario, &offer.bids).next() {
+            Some(line) if !offer.is_package => line.price.0.rem_euclid(step),
+            _ => 0,
+        };
+        let raise = |k: i64| k.checked_mul(step).map(|r| r - off).filter(|r| *r <= MAX_RAISE.max(step));
+        let mut sub = self.around(index, offer);
+        let before = self.value_of(&sub);
+        let mut wins = |raise: i64| {
+            // A price beyond exact money wins nothing.
+            let pieces = self.prepared.pieces(self.scenario, offer, raise).unwrap_or_default();
+            sub.reprice(0, pieces, self.spend(offer, raise));
+            exact::search(&sub, Some(0), NODES).is_some_and(|found| found.rank.value > before)
+        };
+        let (mut low, mut high) = (0_i64, 1_i64);
+        while !wins(raise(high)?) {
+            low = high;
+            high = high.saturating_mul(2);
+        }
+        while high - low > 1 {
+            let middle = low + (high - low) / 2;
+            if wins(raise(middle)?) { high = middle } else { low = middle }
+        }
+        raise(high)
+    }
+
+    /// The bid, the winners it may displace, and the best losers at its units.
+    fn around(&self, index: usize, offer: &Offer) -> Subproblem {
+        let wins = |o: &usize| self.quantities.get(*o).copied().unwrap_or(0) > 0;
+        let nearby = || ddus_of(self.scenario, offer).into_iter().filter_map(|d| self.at_ddu.get(d.index())).flatten();
+        let bound: Vec<usize> = self
+            .model
+            .rules_of(index)
+            .iter()
+            .filter_map(|&r| self.model.rules.get(r))
+            .filter(|r| matches!(r.kind, RuleKind::Xor(..) | RuleKind::OneAward(..)))
+            .flat_map(|r| r.terms.iter().map(|t| t.offer))
+            .collect();
+        let own = || (0..self.model.offers.len()).filter(|&o| self.model.offers[o].bidder == offer.bidder);
+        let mut free = vec![index];
+        let mut add = |more: Vec<usize>| {
+            for o in more {
+                if free.len() < NEIGHBOURS && !free.contains(&o) {
+                    free.push(o);
+                }
+            }
+        };
+        add(bound.into_iter().filter(wins).collect());
+        let beside: Vec<usize> = nearby().copied().filter(wins).collect();
+        add(beside.clone());
+        // A displaced package leaves room at its other units, for whoever is there.
+        let ring = beside.iter().filter_map(|&o| self.model.offers.get(o)).flat_map(|o| ddus_of(self.scenario, o));
+        let mut ring: Vec<usize> = ring.filter_map(|d| self.at_ddu.get(d.index())).flatten().copied().collect();
+        ring.extend(nearby());
+        self.sort_by_promise(&mut ring);
+        add(ring);
+        add(own().filter(wins).collect());
+        self.subproblem(free)
+    }
+
+    /// Offers that can win, by their greatest value.
+    fn sort_by_promise(&self, offers: &mut Vec<usize>) {
+        offers.sort_by_key(|&o| (std::cmp::Reverse(self.model.offers.get(o).map_or(0, Offer::best_value)), o));
+        offers.retain(|&o| self.model.offers.get(o).is_some_and(|x| !x.pieces.is_empty()));
+    }
+
+    fn subproblem(&self, free: Vec<usize>) -> Subproblem {
+        let used = |r: usize| self.used.get(r).copied().unwrap_or(0);
+        Subproblem::within(self.model, free, self.quantities, used, |_| true)
+    }
+
+    /// Value of the award's part in a subproblem.
+    fn value_of(&self, sub: &Subproblem) -> i128 {
+        let quantities: Vec<u32> = sub.offers.iter().map(|&o| self.quantities.get(o).copied().unwrap_or(0)).collect();
+        sub.rank(&quantities).map_or(0, |r| r.value)
+    }
+
+    fn spend(&self, offer: &Offer, raise: i64) -> Linear {
+        let mut spend = Linear::default();
+        for (bid, line) in offer.bids.iter().zip(lines(self.scenario, &offer.bids)) {
+            let price = line.price.0.saturating_add(raise);
+            if offer.is_package {
+                let volume = i64::from(volume_of(self.scenario, offer, *bid, 1));
+                spend.fixed = spend.fixed.saturating_add(price.saturating_mul(volume));
+            } else {
+                spend.per_unit = price;
+            }
+        }
+        spend
+    }
+
+    /// Worth of one more piece and of one more slot at a unit, the awards elsewhere unchanged.
+    pub(crate) fn ddu_price(&self, ddu: DduIx) -> DduPrice {
+        let wins = |o: &usize| self.quantities.get(*o).copied().unwrap_or(0) > 0;
+        let mut free: Vec<usize> = self.at_ddu.get(ddu.index()).cloned().unwrap_or_default();
+        self.sort_by_promise(&mut free);
+        free.sort_by_key(|o| !wins(o));
+        free.truncate(NEIGHBOURS);
+        let sub = self.subproblem(free);
+        let before = self.value_of(&sub);
+        let gain = |limit: usize| {
+            let mut wider = sub.clone();
+            if let Some(l) = wider.limits.get_mut(limit) {
+                l.room += 1;
+            }
+            let value = exact::search(&wider, None, NODES).map_or(before, |found| found.rank.value);
+            MicroDollars(i64::try_from((value - before).max(0)).unwrap_or(i64::MAX))
+        };
+        let (mut piece, mut slot) = (MicroDollars::ZERO, MicroDollars::ZERO);
+        for (position, limit) in sub.limits.iter().enumerate() {
+            match self.model.rules.get(limit.rule).map(|r| &r.kind) {
+                Some(RuleKind::Capacity(d)) if *d == ddu => piece = gain(position),
+                Some(RuleKind::DockSlots(d, _)) if *d == ddu => slot = slot.max(gain(position)),
+                _ => {}
+            }
+        }
+        DduPrice { ddu, piece, slot }
+    }
+}
+
+/// Units of an offer, ascending.
+fn ddus_of(scenario: &Scenario, offer: &Offer) -> Vec<DduIx> {
+    let mut ddus: Vec<DduIx> = lines(scenario, &offer.bids).map(|l| l.ddu).collect();
+    ddus.sort_unstable();
+    ddus.dedup();
+    ddus
+}

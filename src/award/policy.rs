@@ -1,0 +1,71 @@
+//! What each rule costs: the objective with and without it.
+
+use super::AwardError;
+use super::model::Model;
+use super::outcome::{PolicyPrice, Status};
+use super::rules::Family;
+use super::solve::{Plan, Solution, solve};
+use crate::progress::Progress;
+use crate::units::MicroDollars;
+use rayon::prelude::*;
+
+/// Prices every family of rules that the model holds. A wide rule that the optimum keeps of itself costs nothing, which
+/// needs no further run: the award was optimal without it.
+pub(crate) fn prices(
+    model: &Model,
+    without_reserves: Option<Model>,
+    solution: &Solution,
+    plan: &Plan<'_>,
+    progress: &dyn Progress,
+) -> Result<Vec<PolicyPrice>, AwardError> {
+    let families: Vec<&Family> = Family::ALL.iter().filter(|f| model.rules.iter().any(|r| f.holds(&r.kind))).collect();
+    let one = |family: &&Family| {
+        let mut held = model.rules.iter().enumerate().filter(|(_, r)| family.holds(&r.kind));
+        let idle = !solution.stopped && held.all(|(i, r)| r.kind.is_wide() && !solution.binding.contains(&i));
+        if idle {
+            return Ok(price(family.name(), solution, solution));
+        }
+        let rules = model.rules.iter().filter(|r| !family.holds(&r.kind)).cloned().collect();
+        let without = solve(&Model::new(model.offers.clone(), rules), plan, &Quiet(progress))?;
+        Ok(price(family.name(), &without, solution))
+    };
+    let reserve = |model: &Model| Ok(price("ddus.reserve_price", &solve(model, plan, &Quiet(progress))?, solution));
+    let (mut prices, reserves) = rayon::join(
+        || families.par_iter().map(one).collect::<Result<Vec<_>, AwardError>>(),
+        || without_reserves.as_ref().map(reserve).transpose(),
+    );
+    if let (Ok(prices), Ok(Some(last))) = (&mut prices, &reserves) {
+        prices.push(last.clone());
+    }
+    reserves.and(prices)
+}
+
+/// Passes on the wish to stop and nothing else: several awards are determined at once.
+struct Quiet<'a>(&'a dyn Progress);
+
+impl Progress for Quiet<'_> {
+    fn begin(&self, _stage: &str, _total: Option<u64>) {}
+    fn advance(&self, _units: u64) {}
+    fn finish(&self, _summary: &str) {}
+    fn cancelled(&self) -> bool {
+        self.0.cancelled()
+    }
+}
+
+fn price(rule: &str, without: &Solution, with: &Solution) -> PolicyPrice {
+    let money = |v: i128| MicroDollars(i64::try_from(v).unwrap_or(i64::MAX));
+    PolicyPrice {
+        rule: rule.to_owned(),
+        value_without: money(without.value),
+        bound_without: money(without.bound),
+        difference: money(without.value - with.value),
+        status: status(without),
+    }
+}
+
+/// Optimal when nothing stopped the search and the bound exceeds the value by the tolerances at most: the solver's
+/// numerical one and the share of the bound that the scenario accepts.
+pub(crate) fn status(solution: &Solution) -> Status {
+    let proven = !solution.stopped && solution.bound - solution.value <= solution.tolerance + solution.accepted;
+    if proven { Status::Optimal } else { Status::GapLimit }
+}

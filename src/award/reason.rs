@@ -1,0 +1,191 @@
+//! Why a bid lost, as words for its bidder: no other bidder's name or price appears in them.
+
+use super::model::RuleKind;
+use crate::cost::NoHaul;
+use crate::ids::DduIx;
+use crate::matrix::NoPath;
+use crate::scenario::Scenario;
+use crate::units::{ClockTime, MicroDollars, Pieces};
+
+/// Why a bid cannot take part, whatever the others bid.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ineligible {
+    /// No vehicle can make the haul.
+    NoHaul(NoHaul),
+    /// The unit does not offer the service level.
+    ServiceNotOffered,
+    /// The tender time is after the critical entry time of the service.
+    TenderAfterCet {
+        /// Critical entry time.
+        cet: ClockTime,
+    },
+    /// The tender time is outside the dock's opening hours.
+    TenderOutsideDock,
+    /// No vehicle class reaches the dock in time.
+    ArrivesLate {
+        /// Minutes after the earlier of tender time, critical entry time and closing of the dock.
+        minutes: i32,
+    },
+    /// The least volume is more than the unit can take.
+    ExceedsCapacity {
+        /// Pieces the unit can take.
+        capacity: Pieces,
+    },
+    /// The dock price is below the reserve at every volume.
+    BelowReserve {
+        /// Reserve price per piece.
+        reserve: MicroDollars,
+    },
+    /// The net value is negative at every volume.
+    NegativeValue,
+}
+
+/// Why a bid lost.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum LostReason {
+    /// It cannot take part itself.
+    Ineligible(Ineligible),
+    /// Another line of its package cannot take part.
+    PackagePartnerIneligible {
+        /// Where that line is.
+        ddu: DduIx,
+        /// Why.
+        reason: Ineligible,
+    },
+    /// Another bid of its XOR group won.
+    XorSiblingWon,
+    /// Another bid of its bidder won the same service at the unit.
+    OneAwardPerBidder,
+    /// Its bidder's capacity is used by its other awards.
+    BidderCapacity,
+    /// Its bidder's budget is used by its other awards.
+    Budget,
+    /// Its bidder, with affiliates, would exceed the share cap.
+    ShareCap,
+    /// The hub's capacity is used by other awards.
+    HubCapacity,
+    /// The dock window is full with awards of higher total value.
+    DockSlotTaken,
+    /// The unit's capacity is taken by awards of higher total value.
+    CapacityTaken,
+    /// There is room at this line's unit, but the package lacks room at another of its own units.
+    PackagePartner {
+        /// The units of the package without room.
+        ddus: Vec<DduIx>,
+    },
+    /// It would fit, but the award is of no lower value without it: it lost by the tie-break criteria or the draw.
+    TieBreak,
+    /// It would fit; the award is not proven optimal, or was stopped, before this bid was settled.
+    NotSettled,
+}
+
+impl Ineligible {
+    /// The reason as one word.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::NoHaul(NoHaul::NoPath(_)) => "no_path",
+            Self::NoHaul(NoHaul::VehicleTooLargeForDock) => "vehicle_cannot_dock",
+            Self::NoHaul(NoHaul::PieceDoesNotFit) => "piece_does_not_fit",
+            Self::ServiceNotOffered => "service_not_offered",
+            Self::TenderAfterCet { .. } => "tender_after_cet",
+            Self::TenderOutsideDock => "tender_outside_dock_window",
+            Self::ArrivesLate { .. } => "arrives_late",
+            Self::ExceedsCapacity { .. } => "exceeds_capacity",
+            Self::BelowReserve { .. } => "below_reserve",
+            Self::NegativeValue => "negative_value",
+        }
+    }
+
+    /// The reason as a sentence.
+    #[must_use]
+    pub fn sentence(&self) -> String {
+        match self {
+            Self::NoHaul(NoHaul::NoPath(why)) => format!("no road path from the hub: {}", no_path(why)),
+            Self::NoHaul(NoHaul::VehicleTooLargeForDock) => {
+                "no vehicle class fits the dock's length and height limits".to_owned()
+            }
+            Self::NoHaul(NoHaul::PieceDoesNotFit) => "a piece is larger or heavier than any vehicle".to_owned(),
+            Self::ServiceNotOffered => "the unit does not offer this service level".to_owned(),
+            Self::TenderAfterCet { cet } => format!("tender time is after the critical entry time {cet}"),
+            Self::TenderOutsideDock => "tender time is outside the dock's hours".to_owned(),
+            Self::ArrivesLate { minutes } => format!("arrives {minutes} min late at the dock"),
+            Self::ExceedsCapacity { capacity } => format!("the unit takes {capacity} pieces, less than volume_min"),
+            Self::BelowReserve { reserve } => format!("dock price below the reserve of {reserve} at every volume"),
+            Self::NegativeValue => "net value is negative at every volume".to_owned(),
+        }
+    }
+}
+
+fn no_path(why: &NoPath) -> String {
+    match why {
+        NoPath::OutsideMap { at_hub }
+        | NoPath::NoRoadWithinLimit { at_hub }
+        | NoPath::VehicleNotAllowed { at_hub }
+        | NoPath::IsolatedComponent { at_hub, .. } => {
+            format!("{} at the {}", why.word(), if *at_hub { "hub" } else { "unit" })
+        }
+        NoPath::Unreachable => why.word(),
+    }
+}
+
+impl LostReason {
+    /// The reason as one word.
+    #[must_use]
+    pub const fn word(&self) -> &'static str {
+        match self {
+            Self::Ineligible(reason) => reason.word(),
+            Self::PackagePartnerIneligible { .. } | Self::PackagePartner { .. } => "package_partner",
+            Self::XorSiblingWon => "xor_sibling_won",
+            Self::OneAwardPerBidder => "one_award_per_bidder",
+            Self::BidderCapacity => "bidder_capacity",
+            Self::Budget => "budget",
+            Self::ShareCap => "share_cap",
+            Self::HubCapacity => "hub_capacity",
+            Self::DockSlotTaken => "dock_slot_taken",
+            Self::CapacityTaken => "capacity_taken",
+            Self::TieBreak => "tie_break",
+            Self::NotSettled => "not_settled",
+        }
+    }
+
+    /// The reason as a sentence; units are named by their ids.
+    #[must_use]
+    pub fn sentence(&self, scenario: &Scenario) -> String {
+        let id = |d: &DduIx| scenario.ddus.get(d.index()).map_or("?", |x| x.id.as_str());
+        match self {
+            Self::Ineligible(reason) => reason.sentence(),
+            Self::PackagePartnerIneligible { ddu, reason } => {
+                format!("its package also needs {}: {}", id(ddu), reason.sentence())
+            }
+            Self::XorSiblingWon => "another bid of its XOR group won".to_owned(),
+            Self::OneAwardPerBidder => "another bid of its bidder won this service at the unit".to_owned(),
+            Self::BidderCapacity => "the bidder's capacity is used by its other awards".to_owned(),
+            Self::Budget => "the bidder's budget is used by its other awards".to_owned(),
+            Self::ShareCap => "the bidder with its affiliates would exceed the share cap".to_owned(),
+            Self::HubCapacity => "the hub's capacity is used by other awards".to_owned(),
+            Self::DockSlotTaken => "the dock window is taken by awards of no lower value in total".to_owned(),
+            Self::CapacityTaken => "the unit's capacity is taken by awards of no lower value in total".to_owned(),
+            Self::PackagePartner { ddus } => {
+                let names: Vec<&str> = ddus.iter().map(id).collect();
+                format!("its package also needs {}, where it finds no room", names.join(", "))
+            }
+            Self::TieBreak => "of equal value with the award; lost by the tie-break criteria or the draw".to_owned(),
+            Self::NotSettled => "the search ended before this bid was settled".to_owned(),
+        }
+    }
+
+    /// The reason that a broken rule stands for.
+    pub(crate) const fn of_rule(kind: &RuleKind) -> Self {
+        match kind {
+            RuleKind::Xor(..) => Self::XorSiblingWon,
+            RuleKind::OneAward(..) => Self::OneAwardPerBidder,
+            RuleKind::BidderCapacity(_) => Self::BidderCapacity,
+            RuleKind::Budget(_) => Self::Budget,
+            RuleKind::ShareCap(_) => Self::ShareCap,
+            RuleKind::HubCapacity(_) => Self::HubCapacity,
+            RuleKind::DockSlots(..) => Self::DockSlotTaken,
+            RuleKind::Capacity(_) => Self::CapacityTaken,
+        }
+    }
+}

@@ -1,0 +1,176 @@
+//! What can be typed. Flags hold only what does not change an answer; the rest is in the scenario.
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use std::path::PathBuf;
+
+/// Last-mile injection routing and DDU award: what it costs to bring parcels to each delivery unit, and which bids win.
+#[derive(Debug, Parser)]
+#[command(name = "ddu", version, propagate_version = true, max_term_width = 110)]
+pub(super) struct Cli {
+    #[command(flatten)]
+    pub(super) global: Global,
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+/// Flags of every command.
+#[derive(Debug, Args)]
+pub(super) struct Global {
+    /// Worker threads; results are the same for any number [default: all cores]
+    #[arg(long, global = true, env = "DDU_THREADS", value_name = "N", value_parser = clap::value_parser!(u16).range(1..=1024))]
+    pub(super) threads: Option<u16>,
+    /// Say only what is wrong
+    #[arg(long, short, global = true)]
+    pub(super) quiet: bool,
+    /// How progress is written to standard error when it is not a terminal
+    #[arg(long, global = true, value_enum, default_value = "text", env = "DDU_LOG_FORMAT")]
+    pub(super) log_format: LogFormat,
+}
+
+/// Shape of progress lines.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum LogFormat {
+    /// One line a stage.
+    Text,
+    /// One JSON object a line.
+    Json,
+}
+
+/// Format of a table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum TableFormat {
+    /// For people and spreadsheets.
+    Csv,
+    /// For programs.
+    Parquet,
+}
+
+/// The stages.
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Do everything: from the scenario's map and tables to awards and reports
+    Run(RunArgs),
+    /// Check a scenario: every finding in its files, nothing else
+    Check(CheckArgs),
+    /// Read a map once and keep its road network in one file
+    Prepare(PrepareArgs),
+    /// Write the matrix: money, metres, seconds and tolls from every hub to every unit and back
+    Matrix(StageArgs),
+    /// Write the injection cost of every hub, unit and vehicle class
+    Cost(StageArgs),
+    /// Determine the winners and write the award's tables
+    Award(RunArgs),
+    /// Make a believable region with tables and bids, or tables and bids for a real map
+    Sample(SampleArgs),
+    /// Print the completion script of a shell
+    Completions {
+        /// Which shell
+        shell: Shell,
+    },
+}
+
+/// How a scenario is read.
+#[derive(Debug, Args)]
+pub(super) struct ScenarioArgs {
+    /// The scenario file; names the map, the tables and every setting
+    pub(super) scenario: PathBuf,
+    /// Set rows with errors aside and go on with the rest
+    #[arg(long)]
+    pub(super) lenient: bool,
+    /// Keep rejected rows, with the rules they break, in this CSV file
+    #[arg(long, value_name = "FILE")]
+    pub(super) rejects: Option<PathBuf>,
+    /// Print the effective settings as TOML and stop
+    #[arg(long)]
+    pub(super) print_config: bool,
+}
+
+/// `run` and `award`.
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    #[command(flatten)]
+    pub(super) scenario: ScenarioArgs,
+    /// Folder for the results; made if absent
+    #[arg(long, short, value_name = "DIR", default_value = "out")]
+    pub(super) output: PathBuf,
+    /// Format of the table of costs
+    #[arg(long, value_enum, default_value = "csv")]
+    pub(super) format: TableFormat,
+    /// Write into a folder that holds other files than those of an earlier run
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// `matrix` and `cost`.
+#[derive(Debug, Args)]
+pub(super) struct StageArgs {
+    #[command(flatten)]
+    pub(super) scenario: ScenarioArgs,
+    /// File to write; costs: .csv, .parquet, or `-` for CSV on standard output; matrix: .parquet
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: PathBuf,
+    /// Replace the file if it exists
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// `check`.
+#[derive(Debug, Args)]
+pub(super) struct CheckArgs {
+    #[command(flatten)]
+    pub(super) scenario: ScenarioArgs,
+    /// Check the tables only, not whether their points meet the map's roads
+    #[arg(long)]
+    pub(super) no_map: bool,
+    /// How findings are written to standard error
+    #[arg(long, value_enum, default_value = "text")]
+    pub(super) format: LogFormat,
+}
+
+/// `prepare`.
+#[derive(Debug, Args)]
+pub(super) struct PrepareArgs {
+    /// An OpenStreetMap extract (.osm.pbf)
+    pub(super) extract: PathBuf,
+    /// The network file to write (.roads); a scenario may name it as its map
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: PathBuf,
+    /// Replace the file if it exists
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// `sample`.
+#[derive(Debug, Args)]
+pub(super) struct SampleArgs {
+    /// Folder for map, tables and scenario; made if absent
+    pub(super) folder: PathBuf,
+    /// Seed; the same seed and sizes give the same files
+    #[arg(long, default_value_t = 7)]
+    pub(super) seed: u64,
+    /// Junctions of the invented map, about
+    #[arg(long, default_value_t = 4_000, value_parser = clap::value_parser!(u32).range(1_000..=2_000_000), conflicts_with = "extract")]
+    pub(super) junctions: u32,
+    /// Delivery units of the invented region
+    #[arg(long, default_value_t = 60, value_parser = clap::value_parser!(u32).range(1..=25_000), conflicts_with = "extract")]
+    pub(super) ddus: u32,
+    /// Bidders
+    #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=999))]
+    pub(super) bidders: u32,
+    /// Use this real map instead of an invented one; bids are still invented
+    #[arg(long, value_name = "FILE", requires_all = ["hubs", "ddus_from", "timezone"])]
+    pub(super) extract: Option<PathBuf>,
+    /// Real hubs: a CSV with hub_id, shipper, name, lat, lon; those inside the map are used
+    #[arg(long, value_name = "FILE", requires = "extract")]
+    pub(super) hubs: Option<PathBuf>,
+    /// Real delivery units: a CSV with ddu_id, locale_name, state, zip, lat, lon; those inside the map are used
+    #[arg(long, value_name = "FILE", requires = "extract")]
+    pub(super) ddus_from: Option<PathBuf>,
+    /// IANA time zone of the real map's region, such as America/New_York
+    #[arg(long, value_name = "ZONE", requires = "extract")]
+    pub(super) timezone: Option<String>,
+    /// Write into a folder that is not empty
+    #[arg(long)]
+    pub(super) force: bool,
+}

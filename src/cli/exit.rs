@@ -1,0 +1,75 @@
+//! How a command ends: exit codes of the product's promise, and what is said.
+
+use crate::matrix::MatrixError;
+use crate::pipeline::{RegionError, RunError};
+use crate::report::ReportError;
+use std::process::ExitCode;
+
+/// Why a command ended.
+#[derive(Debug)]
+pub(super) enum Ending {
+    /// Everything is written.
+    Done,
+    /// The user must type something else.
+    Usage(String),
+    /// Input is wrong; the findings have been shown, or the text says what.
+    InvalidInput(String),
+    /// A limit was hit; a feasible award with its gap is written.
+    LimitHit,
+    /// Ctrl-C.
+    Interrupted,
+    /// Our fault.
+    Bug(String),
+}
+
+impl Ending {
+    /// 0 done, 2 usage, 3 invalid input, 5 limit hit, 130 interrupted, 70 bug.
+    pub(super) const fn code(&self) -> u8 {
+        match self {
+            Self::Done => 0,
+            Self::Usage(_) => 2,
+            Self::InvalidInput(_) => 3,
+            Self::LimitHit => 5,
+            Self::Interrupted => 130,
+            Self::Bug(_) => 70,
+        }
+    }
+
+    /// What to tell the user, if anything more.
+    pub(super) fn text(&self) -> Option<String> {
+        match self {
+            Self::Done => None,
+            Self::Usage(text) | Self::InvalidInput(text) => (!text.is_empty()).then(|| format!("error: {text}")),
+            Self::LimitHit => Some("a limit was hit: the award is feasible, its gap is in manifest.json".into()),
+            Self::Interrupted => Some("interrupted; nothing was written".into()),
+            Self::Bug(text) => Some(format!("this is a bug in ddu: {text}")),
+        }
+    }
+}
+
+impl From<RegionError> for Ending {
+    fn from(error: RegionError) -> Self {
+        match error {
+            RegionError::Interrupted => Self::Interrupted,
+            error => Self::InvalidInput(error.to_string()),
+        }
+    }
+}
+
+impl From<RunError> for Ending {
+    fn from(error: RunError) -> Self {
+        let text = error.to_string();
+        match error {
+            RunError::Matrix(MatrixError::Interrupted) => Self::Interrupted,
+            RunError::Matrix(_) | RunError::Cost(_) => Self::InvalidInput(text),
+            RunError::Report(ReportError::Io(_)) | RunError::Io(_) => Self::Usage(text),
+            RunError::Report(_) | RunError::Award(_) | RunError::Settings(_) => Self::Bug(text),
+        }
+    }
+}
+
+impl From<Ending> for ExitCode {
+    fn from(ending: Ending) -> Self {
+        Self::from(ending.code())
+    }
+}

@@ -1,0 +1,58 @@
+//! The command line: arguments → typed options → stages → files. Everything but data goes to standard error.
+
+#![allow(clippy::print_stdout, clippy::print_stderr)]
+
+mod args;
+mod check;
+mod exit;
+mod run;
+mod sample;
+mod scenario;
+mod stage;
+mod terminal;
+
+use args::{Cli, Command};
+use clap::{CommandFactory, Parser};
+use exit::Ending;
+use std::panic::{self, AssertUnwindSafe};
+use std::process::ExitCode;
+use terminal::Terminal;
+
+/// Runs the command given by the process arguments.
+#[must_use]
+pub fn main() -> ExitCode {
+    let cli = Cli::parse();
+    let terminal = Terminal::new(&cli.global);
+    if let Some(threads) = cli.global.threads {
+        let built = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
+        if let Err(error) = built {
+            return end(Ending::Usage(format!("--threads {threads}: {error}")));
+        }
+    }
+    let result = panic::catch_unwind(AssertUnwindSafe(|| dispatch(cli.command, &terminal)));
+    end(result.unwrap_or_else(|_| Ending::Bug("please report the message above with the command you typed".to_owned())))
+}
+
+fn dispatch(command: Command, terminal: &Terminal) -> Ending {
+    let result = match command {
+        Command::Run(args) => run::run(&args, terminal, run::Scope::Everything),
+        Command::Award(args) => run::run(&args, terminal, run::Scope::AwardOnly),
+        Command::Check(args) => check::check(&args, terminal),
+        Command::Prepare(args) => stage::prepare(&args, terminal),
+        Command::Matrix(args) => stage::matrix(&args, terminal),
+        Command::Cost(args) => stage::cost(&args, terminal),
+        Command::Sample(args) => sample::sample(&args, terminal),
+        Command::Completions { shell } => {
+            clap_complete::generate(shell, &mut Cli::command(), "ddu", &mut std::io::stdout());
+            Ok(Ending::Done)
+        }
+    };
+    result.unwrap_or_else(|ending| ending)
+}
+
+fn end(ending: Ending) -> ExitCode {
+    if let Some(text) = ending.text() {
+        eprintln!("{text}");
+    }
+    ending.into()
+}

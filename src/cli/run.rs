@@ -1,0 +1,67 @@
+//! `ddu run` and `ddu award`: everything up to the award's files.
+
+use super::args::{LogFormat, RunArgs, TableFormat};
+use super::exit::Ending;
+use super::scenario::{Opened, open};
+use super::terminal::Terminal;
+use crate::artefact::Folder;
+use crate::award::Status;
+use crate::pipeline::{self, RunFiles};
+use crate::report;
+use std::fs;
+use std::path::Path;
+use std::time::Duration;
+
+/// Which of the two commands it is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Scope {
+    Everything,
+    AwardOnly,
+}
+
+pub(super) fn run(args: &RunArgs, terminal: &Terminal, scope: Scope) -> Result<Ending, Ending> {
+    if !args.scenario.print_config {
+        refuse_foreign_folder(&args.output, args.force)?;
+    }
+    let Opened { scenario, region, findings } = open(&args.scenario, true, LogFormat::Text, terminal)?;
+    let region = region.ok_or_else(|| Ending::Bug("a run without a map".to_owned()))?;
+    let unwritable = |e: std::io::Error| Ending::Usage(format!("--output {}: {e}", args.output.display()));
+    let mut folder = Folder::open(&args.output).map_err(unwritable)?;
+    let files = match (scope, args.format) {
+        (Scope::AwardOnly, _) => RunFiles::AwardOnly,
+        (Scope::Everything, TableFormat::Csv) => RunFiles::Everything,
+        (Scope::Everything, TableFormat::Parquet) => RunFiles::EverythingParquet,
+    };
+    let award = pipeline::run(&scenario, &region, &findings, files, &mut folder, terminal)?;
+    let timings = terminal.timings();
+    let stages: Vec<(&str, Duration)> =
+        timings.iter().map(|(name, millis)| (name.as_str(), Duration::from_millis(*millis))).collect();
+    let bug = |e: &dyn std::fmt::Display| Ending::Bug(e.to_string());
+    folder.write("timings.json", |out| report::write_timings(out, &stages)).map_err(|e| bug(&e))?;
+    let table = report::award_table(&scenario, &award).map_err(|e| bug(&e))?;
+    terminal.seal()?;
+    folder.commit().map_err(unwritable)?;
+    terminal.say(&table);
+    terminal.say(&format!("results in {}", args.output.display()));
+    Ok(match award.status {
+        Status::Optimal => Ending::Done,
+        Status::GapLimit => Ending::LimitHit,
+    })
+}
+
+/// A folder may be new, empty, or hold an earlier run, which the new one replaces.
+fn refuse_foreign_folder(folder: &Path, force: bool) -> Result<(), Ending> {
+    let Ok(mut entries) = fs::read_dir(folder) else {
+        if folder.exists() {
+            return Err(Ending::Usage(format!("--output {}: not a folder; name another", folder.display())));
+        }
+        return Ok(());
+    };
+    if force || entries.next().is_none() || folder.join("manifest.json").is_file() {
+        return Ok(());
+    }
+    Err(Ending::Usage(format!(
+        "--output {}: holds files that are not of an earlier run; name another folder or add --force",
+        folder.display()
+    )))
+}

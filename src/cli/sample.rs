@@ -1,0 +1,45 @@
+//! `ddu sample`: an invented region, or invented bids for a real map.
+
+use super::args::SampleArgs;
+use super::exit::Ending;
+use super::terminal::Terminal;
+use crate::osm;
+use crate::sample::{self, ExtractSources, SampleError, SampleSettings};
+use std::fs;
+
+pub(super) fn sample(args: &SampleArgs, terminal: &Terminal) -> Result<Ending, Ending> {
+    let occupied = fs::read_dir(&args.folder).is_ok_and(|mut entries| entries.next().is_some());
+    if occupied && !args.force {
+        let shown = args.folder.display();
+        return Err(Ending::Usage(format!("{shown}: is not empty; name another folder or add --force")));
+    }
+    let summary = match (&args.extract, &args.hubs, &args.ddus_from, &args.timezone) {
+        (Some(map), Some(hubs), Some(ddus), Some(timezone)) => {
+            let extract = osm::read_extract(map, terminal).map_err(|e| Ending::InvalidInput(e.to_string()))?;
+            let bounds = extract.bounds.ok_or_else(|| Ending::InvalidInput(format!("{}: no roads", map.display())))?;
+            let sources =
+                ExtractSources { map, bounds, hubs, ddus, timezone, seed: args.seed, bidders: args.bidders as usize };
+            sample::tables_for_extract(&sources, &args.folder, terminal)
+        }
+        _ => {
+            let settings =
+                SampleSettings { seed: args.seed, junctions: args.junctions, ddus: args.ddus, bidders: args.bidders };
+            sample::region(&settings, &args.folder, terminal)
+        }
+    };
+    let summary = summary.map_err(|error| match error {
+        SampleError::Cancelled => Ending::Interrupted,
+        error => Ending::Usage(error.to_string()),
+    })?;
+    terminal.say(&format!(
+        "{} hubs, {} units, {} bidders, {} bid lines, {} packages in {}; next: ddu run {}",
+        summary.hubs,
+        summary.ddus,
+        summary.bidders,
+        summary.bids,
+        summary.packages,
+        args.folder.display(),
+        args.folder.join("scenario.toml").display()
+    ));
+    Ok(Ending::Done)
+}

@@ -1,0 +1,105 @@
+//! `ddu prepare`, `matrix` and `cost`: one stage, one file.
+
+use super::args::{LogFormat, PrepareArgs, StageArgs};
+use super::exit::Ending;
+use super::scenario::open;
+use super::terminal::Terminal;
+use crate::artefact::write_atomically;
+use crate::cost;
+use crate::network;
+use crate::pipeline::{self, ReadNetwork, Region};
+use crate::report::{self, ReportError};
+use crate::scenario::Scenario;
+use std::fs::File;
+use std::io::{self, BufWriter};
+use std::path::Path;
+
+pub(super) fn prepare(args: &PrepareArgs, terminal: &Terminal) -> Result<Ending, Ending> {
+    refuse_to_replace(&args.output, args.force)?;
+    let ReadNetwork { network, counts, fingerprint } = pipeline::read_network(&args.extract, terminal)?;
+    network::save(&network, &fingerprint, &args.output).map_err(|e| Ending::Usage(e.to_string()))?;
+    for (name, count) in &counts.rows {
+        terminal.say(&format!("{count:>12}  {name}"));
+    }
+    terminal.say(&format!("network in {}", args.output.display()));
+    Ok(Ending::Done)
+}
+
+pub(super) fn matrix(args: &StageArgs, terminal: &Terminal) -> Result<Ending, Ending> {
+    if !is_parquet(&args.output) {
+        return Err(Ending::Usage(format!(
+            "--output {}: the matrix is written as Parquet; name a file that ends in .parquet",
+            args.output.display()
+        )));
+    }
+    let (scenario, region) = begin(args, terminal)?;
+    let matrices = pipeline::matrices(&region, terminal)?;
+    let snaps = pipeline::snaps(&region);
+    finish(args, terminal, |out| report::write_matrix(out, &scenario, &matrices, &snaps))
+}
+
+pub(super) fn cost(args: &StageArgs, terminal: &Terminal) -> Result<Ending, Ending> {
+    let (scenario, region) = begin(args, terminal)?;
+    let matrices = pipeline::matrices(&region, terminal)?;
+    let hauls = cost::hauls(&scenario, &matrices).map_err(|e| Ending::InvalidInput(e.to_string()))?;
+    if args.output.as_os_str() == "-" {
+        return match report::write_costs_csv(&mut io::stdout().lock(), &scenario, &hauls) {
+            // The reader has seen enough.
+            Err(ReportError::Io(e)) if e.kind() == io::ErrorKind::BrokenPipe => Ok(Ending::Done),
+            Err(e) => Err(Ending::Usage(e.to_string())),
+            Ok(()) => Ok(Ending::Done),
+        };
+    }
+    let parquet = is_parquet(&args.output);
+    finish(args, terminal, |out| {
+        if parquet {
+            report::write_costs_parquet(out, &scenario, &hauls)
+        } else {
+            report::write_costs_csv(out, &scenario, &hauls)
+        }
+    })
+}
+
+fn begin(args: &StageArgs, terminal: &Terminal) -> Result<(Scenario, Region), Ending> {
+    if !args.scenario.print_config {
+        refuse_to_replace(&args.output, args.force)?;
+    }
+    let opened = open(&args.scenario, true, LogFormat::Text, terminal)?;
+    let region = opened.region.ok_or_else(|| Ending::Bug("a stage without a map".to_owned()))?;
+    Ok((opened.scenario, region))
+}
+
+fn finish(
+    args: &StageArgs,
+    terminal: &Terminal,
+    fill: impl FnOnce(&mut BufWriter<&mut File>) -> Result<(), ReportError>,
+) -> Result<Ending, Ending> {
+    write_atomically(&args.output, fill)
+        .map_err(|e| Ending::Usage(format!("--output {}: {e}", args.output.display())))?;
+    terminal.say(&format!("written to {}", args.output.display()));
+    Ok(Ending::Done)
+}
+
+fn is_parquet(path: &Path) -> bool {
+    path.extension().is_some_and(|e| e.eq_ignore_ascii_case("parquet"))
+}
+
+/// Fails before any work is done when the file is there or cannot be.
+fn refuse_to_replace(path: &Path, force: bool) -> Result<(), Ending> {
+    if path.as_os_str() == "-" {
+        return Ok(());
+    }
+    let shown = path.display();
+    if path.is_dir() {
+        return Err(Ending::Usage(format!("--output {shown}: is a folder; name a file")));
+    }
+    if path.exists() && !force {
+        return Err(Ending::Usage(format!("--output {shown}: exists; name another file or add --force")));
+    }
+    match path.parent().filter(|p| !p.as_os_str().is_empty()) {
+        Some(parent) if !parent.is_dir() => {
+            Err(Ending::Usage(format!("--output {shown}: there is no folder {}; make it first", parent.display())))
+        }
+        _ => Ok(()),
+    }
+}

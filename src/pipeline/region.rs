@@ -1,0 +1,207 @@
+//! The map of a scenario: read, made a network, weighed for each vehicle class, with every hub and unit placed on it.
+
+use super::points::{Judged, Point, PointCounts};
+use crate::artefact;
+use crate::diagnostics::{Diagnostics, RejectedRow};
+use crate::ids::{DduIx, HubIx, VehicleIx};
+use crate::network::{
+    self, Components, Locator, NetworkError, NoSnap, Profile, ProfileError, RoadNetwork, RoadsError, SavedNetwork, Snap,
+};
+use crate::osm::{self, ImportCounts, OsmError};
+use crate::progress::Progress;
+use crate::scenario::{Scenario, VehicleClass};
+use rayon::prelude::*;
+use std::io;
+use std::path::{Path, PathBuf};
+
+/// Why a map cannot be used.
+#[derive(Debug, thiserror::Error)]
+pub enum RegionError {
+    /// The extract cannot be read.
+    #[error(transparent)]
+    Map(OsmError),
+    /// The network cannot be built.
+    #[error("{path}: {source}")]
+    Network {
+        /// The map.
+        path: PathBuf,
+        /// What is wrong.
+        source: NetworkError,
+    },
+    /// A `.roads` file cannot be used.
+    #[error(transparent)]
+    Roads(#[from] RoadsError),
+    /// A vehicle class cannot be weighed.
+    #[error(transparent)]
+    Vehicle(#[from] ProfileError),
+    /// A name in `cost.vehicles` is no class of the vehicle file.
+    #[error("no vehicle class may be used; name at least one of vehicles.toml in cost.vehicles, or leave it empty")]
+    NoVehicle,
+    /// The map's fingerprint cannot be taken.
+    #[error("{path}: {source}; check that the file can be read")]
+    Unreadable {
+        /// The map.
+        path: PathBuf,
+        /// The system's reason.
+        source: io::Error,
+    },
+    /// The user asked to stop.
+    #[error("interrupted")]
+    Interrupted,
+}
+
+/// A network with what the reader counted.
+pub struct ReadNetwork {
+    /// The network.
+    pub network: RoadNetwork,
+    /// What was read, kept and dropped; empty when it came from a `.roads` file.
+    pub counts: ImportCounts,
+    /// BLAKE3 of the file that was read.
+    pub fingerprint: String,
+}
+
+/// Weights of one vehicle class, and where hubs and units are for it.
+pub struct VehicleNetwork {
+    /// Vehicle class.
+    pub vehicle: VehicleIx,
+    /// Weights.
+    pub profile: Profile,
+    /// Hubs, by [`HubIx`].
+    pub hubs: Vec<Result<Snap, NoSnap>>,
+    /// Units, by [`DduIx`].
+    pub ddus: Vec<Result<Snap, NoSnap>>,
+}
+
+/// A scenario's map, ready for searches.
+pub struct Region {
+    /// The network.
+    pub network: RoadNetwork,
+    /// What the reader counted.
+    pub counts: ImportCounts,
+    /// One entry a vehicle class in use.
+    pub vehicles: Vec<VehicleNetwork>,
+    /// Findings about points.
+    pub findings: Diagnostics,
+    /// Rows whose point cannot be used.
+    pub rejects: Vec<RejectedRow>,
+    /// Hubs: what became of their points.
+    pub hubs: PointCounts,
+    /// Units: what became of their points.
+    pub ddus: PointCounts,
+}
+
+/// Reads a map: `.roads` as it is, anything else as an OpenStreetMap extract.
+///
+/// # Errors
+/// [`RegionError`] names the file and what to do.
+pub fn read_network(path: &Path, progress: &dyn Progress) -> Result<ReadNetwork, RegionError> {
+    if path.extension().is_some_and(|e| e == "roads") {
+        progress.begin("network", None);
+        let SavedNetwork { network, .. } = network::load(path)?;
+        progress.finish(&format!("{} road arcs, {} turns", network.arc_count(), network.turn_count()));
+        let fingerprint = fingerprint(path)?;
+        return Ok(ReadNetwork { network, counts: ImportCounts::default(), fingerprint });
+    }
+    let extract = osm::read_extract(path, progress).map_err(|error| match error {
+        OsmError::Interrupted { .. } => RegionError::Interrupted,
+        error => RegionError::Map(error),
+    })?;
+    let network = network::build(&extract, progress).map_err(|source| match source {
+        NetworkError::Cancelled => RegionError::Interrupted,
+        source => RegionError::Network { path: path.to_owned(), source },
+    })?;
+    Ok(ReadNetwork { network, counts: extract.counts, fingerprint: fingerprint(path)? })
+}
+
+fn fingerprint(path: &Path) -> Result<String, RegionError> {
+    artefact::fingerprint(path).map_err(|source| RegionError::Unreadable { path: path.to_owned(), source })
+}
+
+impl Region {
+    /// Reads the scenario's map and places its points. Rows whose point cannot be used are taken out of the scenario;
+    /// [`Region::findings`] holds an error for each (except those dropped by `outside_map`).
+    ///
+    /// # Errors
+    /// [`RegionError`] when there is no usable map or vehicle.
+    pub fn open(scenario: &mut Scenario, progress: &dyn Progress) -> Result<Self, RegionError> {
+        let ReadNetwork { network, counts, .. } = read_network(&scenario.map, progress)?;
+        progress.begin("snap", None);
+        let locator = Locator::new(&network);
+        let vehicles = usable_vehicles(scenario)
+            .map(|(vehicle, class)| place(scenario, &network, &locator, vehicle, class))
+            .collect::<Result<Vec<_>, _>>()?;
+        if vehicles.is_empty() {
+            return Err(RegionError::NoVehicle);
+        }
+        let mut region = Self {
+            network,
+            counts,
+            vehicles,
+            findings: Diagnostics::default(),
+            rejects: Vec::new(),
+            hubs: PointCounts::default(),
+            ddus: PointCounts::default(),
+        };
+        region.drop_unusable(scenario);
+        progress.finish(&format!(
+            "{} hubs and {} units on the map for {} vehicle classes",
+            scenario.hubs.len(),
+            scenario.ddus.len(),
+            region.vehicles.len()
+        ));
+        if progress.cancelled() { Err(RegionError::Interrupted) } else { Ok(region) }
+    }
+
+    fn drop_unusable(&mut self, scenario: &mut Scenario) {
+        let hubs = (0..scenario.hubs.len()).map(|i| {
+            let snaps = self.vehicles.iter().map(|v| &v.hubs[i]).collect();
+            (Point { at: scenario.hubs[i].at, snaps }, scenario.origins.hub(HubIx::from_index(i)))
+        });
+        let hubs = Judged::new(hubs, self.network.bounds(), &scenario.settings);
+        let ddus = (0..scenario.ddus.len()).map(|i| {
+            let snaps = self.vehicles.iter().map(|v| &v.ddus[i]).collect();
+            (Point { at: scenario.ddus[i].at, snaps }, scenario.origins.ddu(DduIx::from_index(i)))
+        });
+        let ddus = Judged::new(ddus, self.network.bounds(), &scenario.settings);
+        for vehicle in &mut self.vehicles {
+            retain(&mut vehicle.hubs, &hubs.keep);
+            retain(&mut vehicle.ddus, &ddus.keep);
+        }
+        scenario.retain(&hubs.keep, &ddus.keep);
+        for judged in [&hubs, &ddus] {
+            self.findings.absorb(judged.findings.clone());
+            self.rejects.extend(judged.rejects.iter().cloned());
+        }
+        (self.hubs, self.ddus) = (hubs.counts, ddus.counts);
+    }
+}
+
+fn retain<T>(items: &mut Vec<T>, keep: &[bool]) {
+    let mut keep = keep.iter();
+    items.retain(|_| keep.next().copied().unwrap_or(true));
+}
+
+fn usable_vehicles(scenario: &Scenario) -> impl Iterator<Item = (VehicleIx, &VehicleClass)> {
+    let wanted = &scenario.settings.cost.vehicles;
+    scenario
+        .vehicles
+        .iter()
+        .enumerate()
+        .filter(move |(_, class)| wanted.is_empty() || wanted.contains(&class.name))
+        .map(|(i, class)| (VehicleIx::from_index(i), class))
+}
+
+fn place(
+    scenario: &Scenario,
+    network: &RoadNetwork,
+    locator: &Locator<'_>,
+    vehicle: VehicleIx,
+    class: &VehicleClass,
+) -> Result<VehicleNetwork, RegionError> {
+    let profile = Profile::new(network, class, &scenario.settings.turns)?;
+    let components = Components::new(network, &profile);
+    let snap = |at| locator.snap(at, &profile, &components, &scenario.settings.map);
+    let hubs = scenario.hubs.par_iter().map(|hub| snap(hub.at)).collect();
+    let ddus = scenario.ddus.par_iter().map(|ddu| snap(ddu.at)).collect();
+    Ok(VehicleNetwork { vehicle, profile, hubs, ddus })
+}

@@ -1,0 +1,122 @@
+//! `manifest.json`: what a run was made of, so that it can be repeated and checked; `timings.json`: how long it took.
+//!
+//! Everything in the manifest is the same for the same input, whatever the machine and the number of threads; keys are
+//! sorted. Times are in their own file.
+
+use super::ReportError;
+use crate::award::Award;
+use crate::diagnostics::Diagnostics;
+use crate::scenario::Scenario;
+use serde_json::{Map, Value, json};
+use std::collections::BTreeMap;
+use std::io::Write;
+use std::time::Duration;
+
+/// What a manifest tells beyond the scenario.
+#[derive(Clone, Copy, Debug)]
+pub struct Manifest<'a> {
+    /// What was read.
+    pub scenario: &'a Scenario,
+    /// Settings with defaults filled in, as `--print-config` shows them.
+    pub effective_settings: &'a Value,
+    /// What came out, when the run went as far.
+    pub award: Option<&'a Award>,
+    /// Counts of the map import: read, kept, dropped and why.
+    pub import_counts: &'a BTreeMap<String, u64>,
+    /// Findings in the data.
+    pub diagnostics: &'a Diagnostics,
+    /// Files written, with their BLAKE3 in hexadecimal.
+    pub outputs: &'a BTreeMap<String, String>,
+}
+
+/// Writes `manifest.json`.
+///
+/// # Errors
+/// When writing fails.
+pub fn write_manifest(out: &mut impl Write, manifest: &Manifest<'_>) -> Result<(), ReportError> {
+    let scenario = manifest.scenario;
+    let inputs: Vec<Value> = scenario
+        .inputs
+        .iter()
+        .map(|file| {
+            json!({
+                "role": file.role,
+                "path": file.path.to_string_lossy(),
+                "blake3": file.blake3,
+                "rows": file.rows,
+                "accepted": file.accepted,
+            })
+        })
+        .collect();
+    let mut findings: BTreeMap<&str, u64> = BTreeMap::new();
+    for finding in manifest.diagnostics.sorted() {
+        *findings.entry(finding.code.id()).or_default() += 1;
+    }
+    let value = json!({
+        "program": env!("CARGO_PKG_NAME"),
+        "version": env!("CARGO_PKG_VERSION"),
+        "scenario": scenario.settings.name,
+        "operating_date": scenario.settings.operating_date.to_string(),
+        "seed": scenario.settings.seed,
+        "inputs": inputs,
+        "settings": manifest.effective_settings,
+        "rows": {
+            "hubs": scenario.hubs.len(),
+            "ddus": scenario.ddus.len(),
+            "vehicles": scenario.vehicles.len(),
+            "bidders": scenario.bidders.len(),
+            "bids": scenario.bids.len(),
+        },
+        "import": manifest.import_counts,
+        "findings": findings,
+        "award": manifest.award.map_or(Value::Null, award),
+        "outputs": manifest.outputs,
+    });
+    finish(out, &value)
+}
+
+fn award(award: &Award) -> Value {
+    let mut reasons: BTreeMap<&str, u64> = BTreeMap::new();
+    for line in &award.lines {
+        let word = match &line.outcome {
+            crate::award::Outcome::Won(_) => "won",
+            crate::award::Outcome::Lost(lost) => lost.reason.word(),
+        };
+        *reasons.entry(word).or_default() += 1;
+    }
+    json!({
+        "solver": "exact search and HiGHS",
+        "method": award.method,
+        "status": award.status.word(),
+        "interrupted": award.interrupted,
+        "time_limited": award.time_limited,
+        "value_usd": award.value.to_string(),
+        "bound_usd": award.bound.to_string(),
+        "tolerance_usd": award.tolerance.to_string(),
+        "gap_ppm": award.gap_ppm,
+        "bid_lines": reasons,
+    })
+}
+
+/// Writes `timings.json`: seconds by stage, in the order of the stages.
+///
+/// # Errors
+/// When writing fails.
+pub fn write_timings(out: &mut impl Write, stages: &[(&str, Duration)]) -> Result<(), ReportError> {
+    let seconds: Vec<Value> = stages
+        .iter()
+        .map(|(stage, took)| {
+            let mut row = Map::new();
+            row.insert("stage".to_owned(), json!(stage));
+            row.insert("seconds".to_owned(), json!(took.as_secs_f64()));
+            Value::Object(row)
+        })
+        .collect();
+    finish(out, &json!({ "stages": seconds }))
+}
+
+fn finish(out: &mut impl Write, value: &Value) -> Result<(), ReportError> {
+    serde_json::to_writer_pretty(&mut *out, value).map_err(std::io::Error::from)?;
+    out.write_all(b"\n")?;
+    Ok(())
+}

@@ -1,0 +1,116 @@
+//! From a scenario file to a [`Scenario`]: all files in one pass, all errors at once.
+
+use super::doc::Doc;
+use super::origins::{Origins, Rows as OriginRows};
+use super::read::{self, Inputs, Intake};
+use super::rules::{Finding, Zones};
+use super::table::file_finding;
+use super::{Scenario, VehicleClass};
+use crate::diagnostics::{Code, Diagnostics, RejectedRow};
+use std::path::Path;
+use std::sync::Arc;
+
+/// How a scenario is loaded.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct LoadOptions {
+    /// Set rows with errors aside and go on with the rest.
+    pub lenient: bool,
+}
+
+/// What loading gave.
+#[derive(Debug)]
+pub struct Loaded {
+    /// The scenario; `None` when a file, a setting or a header is unusable, or any row is and `lenient` is off.
+    pub scenario: Option<Scenario>,
+    /// Everything that was found.
+    pub diagnostics: Diagnostics,
+    /// Rows that were set aside, by file and line.
+    pub rejects: Vec<RejectedRow>,
+}
+
+/// Loads a scenario and everything it names, except the map's contents. Paths in it are relative to its folder.
+#[must_use]
+pub fn load(path: &Path, options: &LoadOptions) -> Loaded {
+    let mut intake = Intake::default();
+    let scenario = load_into(path, &mut intake);
+    let Intake { diagnostics, mut rejects, .. } = intake;
+    rejects.sort();
+    let usable = !diagnostics.has_fatal() && (options.lenient || !diagnostics.has_errors());
+    Loaded { scenario: scenario.filter(|_| usable), diagnostics, rejects }
+}
+
+fn load_into(path: &Path, intake: &mut Intake) -> Option<Scenario> {
+    let mut zones = Zones::new();
+    let folder = path.parent().unwrap_or_else(|| Path::new(""));
+    let text = text_file(intake, "scenario", path, path)?;
+    let doc = Doc::new(Arc::new(path.to_owned()), &text);
+    let (settings, inputs) = read::scenario_file(&doc, folder, &mut zones);
+    let map = inputs.map.as_ref().map(|shown| {
+        let map = folder.join(shown);
+        intake.fingerprint("map", shown, &map);
+        map
+    });
+    let (data, day) = (&settings.data, settings.operating_date);
+    let hubs = inputs.hubs.as_ref().and_then(|spec| read::hubs(spec, data, &mut zones, intake));
+    let units = inputs.ddus.as_ref().and_then(|spec| read::ddus(spec, data, day, &mut zones, intake));
+    let vehicles = vehicles(&doc, &settings.cost.vehicles, &inputs, folder, intake);
+    intake.diagnostics.absorb(doc.into_findings());
+    let bidders = inputs.bidders.as_ref().and_then(|spec| read::bidders(spec, data, intake));
+    let refers = read::Refers { units: units.as_ref(), hubs: hubs.as_ref(), bidders: bidders.as_ref() };
+    let bids = inputs.bids.as_ref().and_then(|spec| read::bids(spec, data, &refers, intake)).unwrap_or_default();
+    let (hubs, units) = (hubs?, units?);
+    let (hub_values, hub_places) = hubs.rows.into_iter().unzip();
+    let (ddu_values, ddu_places) = units.open.into_iter().unzip();
+    Some(Scenario {
+        settings,
+        map: map?,
+        hubs: hub_values,
+        ddus: ddu_values,
+        vehicles: vehicles?,
+        bidders: bidders.map_or_else(Vec::new, |b| b.rows.into_iter().map(|(bidder, _)| bidder).collect()),
+        bids: bids.into_iter().map(|(line, _)| line).collect(),
+        inputs: std::mem::take(&mut intake.files),
+        origins: Origins {
+            hubs: OriginRows { table: Some(hubs.table), places: hub_places },
+            ddus: OriginRows { table: Some(units.table), places: ddu_places },
+        },
+    })
+}
+
+/// Reads `vehicles.toml`, and checks the names that `cost.vehicles` holds against it.
+fn vehicles(
+    doc: &Doc<'_>,
+    names: &[String],
+    inputs: &Inputs,
+    folder: &Path,
+    intake: &mut Intake,
+) -> Option<Vec<VehicleClass>> {
+    let shown = inputs.vehicles.as_ref()?;
+    let path = folder.join(shown);
+    let text = text_file(intake, "vehicles", shown, &path)?;
+    let vehicle_doc = Doc::new(Arc::new(path), &text);
+    let classes = read::vehicles(&vehicle_doc);
+    let findings = vehicle_doc.into_findings();
+    // A class with errors is not unknown.
+    if findings.is_empty() {
+        for finding in names.iter().filter_map(|name| read::unknown_vehicle(name, &classes)) {
+            doc.report(inputs.vehicle_names.clone().unwrap_or(0..0), "cost.vehicles", finding);
+        }
+    }
+    intake.diagnostics.absorb(findings);
+    Some(classes)
+}
+
+/// Reads a text file; other encodings are reported.
+fn text_file(intake: &mut Intake, role: &'static str, shown: &Path, path: &Path) -> Option<String> {
+    let bytes = intake.file(role, shown, path)?;
+    match String::from_utf8(bytes) {
+        Ok(text) => Some(text),
+        Err(error) => {
+            let at = error.utf8_error().valid_up_to();
+            let finding = Finding::plain(Code::NotText, format!("byte {} is not UTF-8", at + 1));
+            intake.diagnostics.push(file_finding(&Arc::new(path.to_owned()), finding));
+            None
+        }
+    }
+}

@@ -1,0 +1,112 @@
+//! Effective settings as TOML: every value, defaults included. Reading it back gives the same settings.
+
+use super::Settings;
+use crate::units::{ClockTime, MicroDollars, Millis, Ppm};
+use std::fmt::{Display, Write as _};
+
+impl Settings {
+    /// The sections of `scenario.toml` with every effective value. `[inputs]` holds only `outside_map`: which files
+    /// are read is not a setting. Limits that are off are left out.
+    #[must_use]
+    pub fn to_toml(&self) -> String {
+        let Self { name, operating_date, seed, parcel, map, turns, cost, award, data } = self;
+        let mut out = Writer(String::new());
+        out.section("scenario");
+        out.text("name", name);
+        out.plain("operating_date", operating_date);
+        out.plain("seed", seed);
+        out.section("inputs");
+        out.text("outside_map", data.outside_map.word());
+        out.section("parcel");
+        out.plain("mean_cube_cuft", thousandths(parcel.mean_cube_millicuft));
+        out.plain("mean_weight_lb", thousandths(parcel.mean_weight_millilb));
+        out.section("map");
+        out.plain("snap_warn_m", map.snap_warn_m);
+        out.plain("snap_limit_m", map.snap_limit_m);
+        out.plain("island_tolerance_m", map.island_tolerance_m);
+        out.plain("border_buffer_m", map.border_buffer_m);
+        out.section("turns");
+        out.plain("right_s", turns.right);
+        out.plain("left_s", turns.left);
+        out.plain("u_turn_s", turns.u_turn);
+        out.plain("signal_s", turns.signal);
+        out.plain("stop_s", turns.stop);
+        out.section("cost");
+        out.plain("deadhead_share", share(cost.deadhead_share));
+        out.texts("vehicles", cost.vehicles.iter().map(String::as_str));
+        out.plain("planned_volume", cost.planned_volume);
+        out.section("award");
+        out.text("objective", award.objective.word());
+        out.limit("share_cap", award.share_cap.map(share));
+        out.text("share_base", award.share_base.word());
+        out.limit("dock_window_min", award.dock_window.map(minutes));
+        out.limit("alternative_rate", award.alternative_rate.map(money));
+        out.texts("criteria", award.criteria.iter().map(|c| c.word()));
+        out.plain("winning_levels", award.winning_levels);
+        out.plain("winning_level_step", money(award.winning_level_step));
+        out.plain("gap_tolerance", share(award.gap_tolerance));
+        out.limit("node_limit", award.node_limit);
+        out.limit("time_limit_s", award.time_limit_s);
+        out.section("data");
+        out.text("duplicates", data.duplicates.word());
+        out.plain("operating_days_per_week", data.operating_days_per_week);
+        out.time("default_release", data.default_release);
+        out.time("default_dock_open", data.default_dock_open);
+        out.time("default_dock_close", data.default_dock_close);
+        out.time("default_cet_same_day", data.default_cet_same_day);
+        out.time("default_cet_next_day", data.default_cet_next_day);
+        out.plain("default_capacity", data.default_capacity);
+        out.plain("default_attributable_cost", money(data.default_attributable_cost));
+        if let Some(zone) = data.default_timezone.as_ref().and_then(|z| z.iana_name()) {
+            out.text("default_timezone", zone);
+        }
+        out.0
+    }
+}
+
+struct Writer(String);
+
+impl Writer {
+    fn section(&mut self, name: &str) {
+        let gap = if self.0.is_empty() { "" } else { "\n" };
+        let _ = writeln!(self.0, "{gap}[{name}]");
+    }
+
+    fn plain(&mut self, key: &str, value: impl Display) {
+        let _ = writeln!(self.0, "{key} = {value}");
+    }
+
+    fn text(&mut self, key: &str, value: &str) {
+        self.plain(key, toml::Value::from(value));
+    }
+
+    fn time(&mut self, key: &str, value: ClockTime) {
+        self.text(key, &value.to_string());
+    }
+
+    fn texts<'a>(&mut self, key: &str, values: impl Iterator<Item = &'a str>) {
+        self.plain(key, toml::Value::Array(values.map(toml::Value::from).collect()));
+    }
+
+    fn limit(&mut self, key: &str, value: Option<impl Display>) {
+        if let Some(value) = value {
+            self.plain(key, value);
+        }
+    }
+}
+
+fn thousandths(value: u64) -> String {
+    format!("{}.{:03}", value / 1_000, value % 1_000)
+}
+
+fn share(value: Ppm) -> String {
+    format!("{}.{:06}", value.0 / 1_000_000, value.0 % 1_000_000)
+}
+
+fn money(value: MicroDollars) -> String {
+    value.to_string()
+}
+
+fn minutes(value: Millis) -> String {
+    thousandths(u64::from(value.0 / 60))
+}

@@ -1,0 +1,18 @@
+//! Readers: one file of the scenario each, from its text to the types of the domain.
+
+mod bid_rules;
+mod bidders;
+mod bids;
+mod ddus;
+mod hubs;
+mod settings;
+mod shared;
+mod vehicles;
+
+pub(crate) use bidders::bidders;
+pub(crate) use bids::{Refers, bids};
+pub(crate) use ddus::ddus;
+pub(crate) use hubs::hubs;
+pub(crate) use settings::{Inputs, scenario_file};
+pub(crate) use shared::Intake;
+pub(crate) use vehicles::{unknown_vehicle, vehicles};

@@ -1,0 +1,108 @@
+//! Counts, amounts of money and lengths.
+
+use super::text::shown;
+use super::{Finding, Rule, as_is, noted};
+use crate::diagnostics::Code;
+use crate::scenario::convert::micro_feet_as_mm;
+use crate::units::{MicroDollars, MoneyError};
+use std::ops::RangeInclusive;
+
+/// A whole number within a range.
+pub(crate) fn count(text: &str, range: RangeInclusive<u32>) -> Rule<u32> {
+    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
+    if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
+        let message = format!("`{}` is not a whole number", shown(text));
+        return Err(Finding::plain(Code::NotANumber, message));
+    }
+    match digits.parse::<u32>() {
+        Ok(value) if range.contains(&value) && (!negative || value == 0) => as_is(value),
+        _ => {
+            let message = format!("{} is out of range", shown(text));
+            let help = format!("give a number from {} to {}", range.start(), range.end());
+            Err(Finding::new(Code::NumberOutOfRange, message, help))
+        }
+    }
+}
+
+/// An amount of zero or more, exactly as written.
+pub(crate) fn money(text: &str) -> Rule<MicroDollars> {
+    let parsed = MicroDollars::parse(text).map_err(|e| {
+        let code = if e == MoneyError::TooPrecise { Code::MoneyTooPrecise } else { Code::NotMoney };
+        Finding::plain(code, format!("`{}`: {e}", shown(text)))
+    })?;
+    if parsed.amount < MicroDollars::ZERO {
+        return Err(Finding::plain(Code::NegativeMoney, format!("{} is negative", parsed.amount)));
+    }
+    if parsed.repaired {
+        let message = format!("`{}` read as {}", shown(text), parsed.amount);
+        return noted(parsed.amount, Finding::plain(Code::MoneyRepaired, message));
+    }
+    as_is(parsed.amount)
+}
+
+/// An amount above zero.
+pub(crate) fn price(text: &str) -> Rule<MicroDollars> {
+    let not_positive = |amount| Finding::plain(Code::PriceNotPositive, format!("the price is {amount}"));
+    match money(text) {
+        Ok(reading) if reading.value == MicroDollars::ZERO => Err(not_positive(reading.value)),
+        Err(finding) if finding.code == Code::NegativeMoney => {
+            Err(Finding::plain(Code::PriceNotPositive, format!("the price is {}", shown(text))))
+        }
+        other => other,
+    }
+}
+
+/// A length in feet with up to six decimals, above zero, as millimetres.
+pub(crate) fn feet_as_mm(text: &str) -> Rule<u32> {
+    let not_a_number = || Finding::plain(Code::NotANumber, format!("`{}` is not a number of feet", shown(text)));
+    let parsed = MicroDollars::parse(text).ok().filter(|p| !p.repaired).ok_or_else(not_a_number)?;
+    match micro_feet_as_mm(parsed.amount.0) {
+        Some(mm) if mm > 0 => as_is(mm),
+        _ => {
+            let message = format!("{} ft is out of range", shown(text));
+            Err(Finding::new(Code::NumberOutOfRange, message, "give a length above 0 and up to 1,000 ft"))
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn code<T: std::fmt::Debug>(rule: Rule<T>) -> Code {
+        rule.unwrap_err().code
+    }
+
+    #[test]
+    fn counts() {
+        assert_eq!(count("12", 1..=20).unwrap().value, 12);
+        assert_eq!(count("007", 1..=20).unwrap().value, 7);
+        for text in ["1e3", "12 pcs", "1,000", "1.5", "", "-", "+5", "٣"] {
+            assert_eq!(code(count(text, 0..=9_999)), Code::NotANumber, "{text}");
+        }
+        for text in ["0", "-3", "21", "99999999999"] {
+            assert_eq!(code(count(text, 1..=20)), Code::NumberOutOfRange, "{text}");
+        }
+    }
+
+    #[test]
+    fn amounts() {
+        assert_eq!(money("1.25").unwrap(), super::super::Reading { value: MicroDollars(1_250_000), note: None });
+        let repaired = money("$1,234.50").unwrap();
+        assert_eq!((repaired.value, repaired.note.unwrap().code), (MicroDollars(1_234_500_000), Code::MoneyRepaired));
+        assert_eq!(code(money("-0.01")), Code::NegativeMoney);
+        assert_eq!(code(money("NaN")), Code::NotMoney);
+        assert_eq!(code(money("0.1234567")), Code::MoneyTooPrecise);
+        assert_eq!(code(price("0.00")), Code::PriceNotPositive);
+        assert_eq!(code(price("-2")), Code::PriceNotPositive);
+    }
+
+    #[test]
+    fn feet() {
+        // 53 ft = 53 × 304.8 mm = 16,154.4 mm.
+        assert_eq!(feet_as_mm("53").unwrap().value, 16_154);
+        assert_eq!(code(feet_as_mm("53'")), Code::NotANumber);
+        assert_eq!(code(feet_as_mm("0")), Code::NumberOutOfRange);
+        assert_eq!(code(feet_as_mm("90000")), Code::NumberOutOfRange);
+    }
+}

@@ -1,0 +1,54 @@
+//! `docs/errors.md` and the program's rules are the same, and `docs/formats.md` names every column and setting.
+#![allow(clippy::unwrap_used, clippy::expect_used, missing_docs)]
+
+mod support;
+
+use ddu::diagnostics::Code;
+use std::path::Path;
+use support::fixture::{BIDDERS, BIDS, DDUS, Fixture, HUBS, SCENARIO, VEHICLES};
+
+fn doc(name: &str) -> String {
+    std::fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("docs").join(name)).unwrap()
+}
+
+#[test]
+fn the_page_lists_exactly_the_rules() {
+    let page = doc("errors.md");
+    let listed: Vec<&str> = page
+        .lines()
+        .filter(|line| line.starts_with("| ") && !line.starts_with("| code") && !line.starts_with("| ---"))
+        .collect();
+    let rules: Vec<String> = Code::ALL
+        .iter()
+        .map(|c| {
+            let cell = |text: &str| text.replace('|', "\\|");
+            format!("| {} | {} | {} | {} |", c.id(), cell(c.title()), cell(c.cause()), cell(c.action()))
+        })
+        .collect();
+    assert_eq!(listed, rules);
+}
+
+#[test]
+fn formats_name_every_column_and_setting() {
+    let page = doc("formats.md");
+    let named = |word: &str| assert!(page.contains(&format!("`{word}`")), "`{word}` is missing in docs/formats.md");
+    for table in [HUBS, DDUS, BIDDERS, BIDS] {
+        table.lines().next().unwrap().split(',').for_each(named);
+    }
+    let settings = Fixture::new().scenario().settings.to_toml();
+    for text in [SCENARIO, VEHICLES, &settings] {
+        text.lines().filter_map(|line| line.split_once(" = ")).for_each(|(key, _)| named(key));
+    }
+}
+
+/// The two examples of the page are a scenario that loads.
+#[test]
+fn the_examples_load() {
+    let page = doc("formats.md");
+    let examples: Vec<&str> = page.split("```toml\n").skip(1).map(|part| part.split("```").next().unwrap()).collect();
+    let fixture = Fixture::new();
+    fixture.write("scenario.toml", examples[0].as_bytes());
+    fixture.write("vehicles.toml", examples[1].as_bytes());
+    let scenario = fixture.scenario();
+    assert_eq!(scenario.vehicles[0].name, "cargo_van");
+}
