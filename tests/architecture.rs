@@ -11,6 +11,7 @@ const FLOW: &[&[&str]] = &[
     &["scenario"],
     &["osm"],
     &["network"],
+    &["hierarchy"],
     &["matrix"],
     &["cost"],
     &["award"],

@@ -25,5 +25,5 @@ pub(crate) use lanes::{Kernel, Lanes, Row, dispatch};
 pub use order::Order;
 pub use packed::Packed;
 pub use query::{Query, Route};
-pub use roads::{RoadHierarchy, RoadsError};
+pub use roads::{RoadHierarchy, RoadHierarchyError};
 pub use sixteen::{Lane, Sixteen};

@@ -14,7 +14,7 @@ use thiserror::Error;
 
 /// Why a network has no hierarchy.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
-pub enum RoadsError {
+pub enum RoadHierarchyError {
     /// The network could not be ordered.
     #[error(transparent)]
     Order(#[from] OrderError),
@@ -36,7 +36,7 @@ impl RoadHierarchy {
     ///
     /// # Errors
     /// When the network is inconsistent or too large for 32-bit positions.
-    pub fn new(network: &RoadNetwork) -> Result<Self, RoadsError> {
+    pub fn new(network: &RoadNetwork) -> Result<Self, RoadHierarchyError> {
         let roads: Vec<(u32, u32)> = network.segments().iter().map(|s| (s.from.0, s.to.0)).collect();
         let arcs: Vec<u32> = network.arcs().map(|a| a.0).collect();
         let order = edge_based(&planar(network.junctions()), &roads, &network.first_arc, &arcs)?;
