@@ -62,7 +62,8 @@ fn make_readable(_file: &File) -> io::Result<()> {
 /// The output folder of one run: files are staged, then all renamed together.
 pub struct Folder {
     root: PathBuf,
-    created: bool,
+    /// Folders that did not exist before, the innermost first.
+    created: Vec<PathBuf>,
     staged: Vec<(NamedTempFile, PathBuf)>,
 }
 
@@ -73,12 +74,13 @@ impl Folder {
     /// # Errors
     /// When the path is a file or cannot be created.
     pub fn open(root: &Path) -> io::Result<Self> {
-        let created = !root.exists();
+        let absent = |folder: &&Path| !folder.as_os_str().is_empty() && !folder.exists();
+        let created = root.ancestors().take_while(absent).map(Path::to_owned).collect();
+        let folder = Self { root: root.to_owned(), created, staged: Vec::new() };
         fs::create_dir_all(root)?;
-        if created {
-            fs::remove_dir(root)?;
-        }
-        Ok(Self { root: root.to_owned(), created, staged: Vec::new() })
+        // A new folder appears with the first file.
+        folder.created.iter().try_for_each(fs::remove_dir)?;
+        Ok(folder)
     }
 
     /// Writes a file under a temporary name; it appears as `name` on [`Folder::commit`].
@@ -125,17 +127,17 @@ impl Folder {
         for (file, path) in std::mem::take(&mut self.staged) {
             file.persist(path).map_err(|e| e.error)?;
         }
-        self.created = false;
+        self.created.clear();
         Ok(())
     }
 }
 
 impl Drop for Folder {
-    /// An abandoned run removes its temporary files, and the folder if it made it and it is still empty.
+    /// An abandoned run removes its temporary files, and the folders it made that are still empty.
     fn drop(&mut self) {
         self.staged.clear();
-        if self.created {
-            let _ = fs::remove_dir(&self.root);
+        for folder in &self.created {
+            let _ = fs::remove_dir(folder);
         }
     }
 }
@@ -147,11 +149,11 @@ mod tests {
     #[test]
     fn an_abandoned_folder_leaves_nothing() {
         let base = tempfile::tempdir().unwrap();
-        let root = base.path().join("out");
+        let root = base.path().join("deep").join("out");
         let mut folder = Folder::open(&root).unwrap();
         folder.write("a.csv", |w| w.write_all(b"x")).unwrap();
         drop(folder);
-        assert!(!root.exists());
+        assert!(base.path().exists() && !base.path().join("deep").exists());
     }
 
     #[test]

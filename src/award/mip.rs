@@ -102,6 +102,14 @@ fn within_gap(
     {
         (outcome.quantities, outcome.rank) = (start.to_vec(), rank);
     }
+    // Where few lines win, a piece a line may exceed the tolerance: then the choice is made in whole pieces.
+    let accepted = raw.bound * i128::from(limits.gap_ppm) / 1_000_000 + raw.tolerance;
+    if !raw.stopped && !outcome.stopped && raw.bound - outcome.rank.value > accepted {
+        let better = exactly(model, sub, Goal::Value, &Settled::default(), Some(&outcome.quantities), limits)?;
+        if let Some(better) = better {
+            return Ok(Some(Outcome { bound: better.bound.min(raw.bound), ..better }));
+        }
+    }
     outcome.stopped |= raw.stopped;
     (outcome.bound, outcome.tolerance) = (raw.bound, raw.tolerance);
     Ok(Some(outcome))

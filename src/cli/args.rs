@@ -23,7 +23,7 @@ pub(super) struct Global {
     /// Say only what is wrong
     #[arg(long, short, global = true)]
     pub(super) quiet: bool,
-    /// How progress is written to standard error when it is not a terminal
+    /// How progress and findings are written to standard error
     #[arg(long, global = true, value_enum, default_value = "text", env = "DDU_LOG_FORMAT")]
     pub(super) log_format: LogFormat,
 }
@@ -123,7 +123,7 @@ pub(super) struct CheckArgs {
     /// Check the tables only, not whether their points meet the map's roads
     #[arg(long)]
     pub(super) no_map: bool,
-    /// How findings are written to standard error
+    /// How everything is written to standard error; short for --log-format
     #[arg(long, value_enum, default_value = "text")]
     pub(super) format: LogFormat,
 }

@@ -2,12 +2,12 @@
 
 use super::args::CheckArgs;
 use super::exit::Ending;
-use super::scenario::open;
+use super::scenario::{FULL, open};
 use super::terminal::Terminal;
 use crate::diagnostics::Severity;
 
 pub(super) fn check(args: &CheckArgs, terminal: &Terminal) -> Result<Ending, Ending> {
-    let opened = open(&args.scenario, !args.no_map, args.format, terminal)?;
+    let opened = open(&args.scenario, !args.no_map, FULL, terminal)?;
     let s = &opened.scenario;
     let count = |severity| opened.findings.count(severity);
     terminal.say(&format!(

@@ -60,7 +60,7 @@ impl From<RunError> for Ending {
     fn from(error: RunError) -> Self {
         let text = error.to_string();
         match error {
-            RunError::Matrix(MatrixError::Interrupted) => Self::Interrupted,
+            RunError::Interrupted | RunError::Matrix(MatrixError::Interrupted) => Self::Interrupted,
             RunError::Matrix(_) | RunError::Cost(_) | RunError::Hierarchy(_) => Self::InvalidInput(text),
             RunError::Report(ReportError::Io(_)) | RunError::Io(_) => Self::Usage(text),
             RunError::Report(_) | RunError::Award(_) | RunError::Settings(_) => Self::Bug(text),

@@ -9,28 +9,34 @@ mod run;
 mod sample;
 mod scenario;
 mod stage;
+mod target;
 mod terminal;
 
-use args::{Cli, Command};
+use args::{Cli, Command, LogFormat};
 use clap::{CommandFactory, Parser};
 use exit::Ending;
 use std::panic::{self, AssertUnwindSafe};
 use std::process::ExitCode;
-use terminal::Terminal;
+use terminal::{Terminal, print_out};
 
 /// Runs the command given by the process arguments.
 #[must_use]
 pub fn main() -> ExitCode {
     let cli = Cli::parse();
-    let terminal = Terminal::new(&cli.global);
+    let format = match &cli.command {
+        Command::Check(args) if args.format == LogFormat::Json => LogFormat::Json,
+        _ => cli.global.log_format,
+    };
+    let terminal = Terminal::new(cli.global.quiet, format);
     if let Some(threads) = cli.global.threads {
         let built = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
         if let Err(error) = built {
-            return end(Ending::Usage(format!("--threads {threads}: {error}")));
+            return end(Ending::Usage(format!("--threads {threads}: {error}")), &terminal);
         }
     }
     let result = panic::catch_unwind(AssertUnwindSafe(|| dispatch(cli.command, &terminal)));
-    end(result.unwrap_or_else(|_| Ending::Bug("please report the message above with the command you typed".to_owned())))
+    let bug = |_| Ending::Bug("please report the message above with the command you typed".to_owned());
+    end(result.unwrap_or_else(bug), &terminal)
 }
 
 fn dispatch(command: Command, terminal: &Terminal) -> Ending {
@@ -43,16 +49,17 @@ fn dispatch(command: Command, terminal: &Terminal) -> Ending {
         Command::Cost(args) => stage::cost(&args, terminal),
         Command::Sample(args) => sample::sample(&args, terminal),
         Command::Completions { shell } => {
-            clap_complete::generate(shell, &mut Cli::command(), "ddu", &mut std::io::stdout());
-            Ok(Ending::Done)
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "ddu", &mut script);
+            Ok(print_out(&script))
         }
     };
     result.unwrap_or_else(|ending| ending)
 }
 
-fn end(ending: Ending) -> ExitCode {
+fn end(ending: Ending, terminal: &Terminal) -> ExitCode {
     if let Some(text) = ending.text() {
-        eprintln!("{text}");
+        terminal.complain(&text);
     }
     ending.into()
 }

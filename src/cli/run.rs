@@ -1,15 +1,15 @@
 //! `ddu run` and `ddu award`: everything up to the award's files.
 
-use super::args::{LogFormat, RunArgs, TableFormat};
+use super::args::{RunArgs, TableFormat};
 use super::exit::Ending;
-use super::scenario::{Opened, open};
+use super::scenario::{BRIEF, Opened, open};
+use super::target::{check_folder, left_over, spare_inputs};
 use super::terminal::Terminal;
 use crate::artefact::Folder;
 use crate::award::Status;
 use crate::pipeline::{self, RunFiles};
 use crate::report;
 use std::fs;
-use std::path::Path;
 use std::time::Duration;
 
 /// Which of the two commands it is.
@@ -21,9 +21,10 @@ pub(super) enum Scope {
 
 pub(super) fn run(args: &RunArgs, terminal: &Terminal, scope: Scope) -> Result<Ending, Ending> {
     if !args.scenario.print_config {
-        refuse_foreign_folder(&args.output, args.force)?;
+        check_folder(&args.output, args.force)?;
     }
-    let Opened { scenario, region, findings } = open(&args.scenario, true, LogFormat::Text, terminal)?;
+    let Opened { scenario, region, findings } = open(&args.scenario, true, BRIEF, terminal)?;
+    spare_inputs(&args.scenario.scenario, &scenario.inputs, &args.output)?;
     let region = region.ok_or_else(|| Ending::Bug("a run without a map".to_owned()))?;
     let unwritable = |e: std::io::Error| Ending::Usage(format!("--output {}: {e}", args.output.display()));
     let mut folder = Folder::open(&args.output).map_err(unwritable)?;
@@ -40,28 +41,15 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal, scope: Scope) -> Result<E
     folder.write("timings.json", |out| report::write_timings(out, &stages)).map_err(|e| bug(&e))?;
     let table = report::award_table(&scenario, &award).map_err(|e| bug(&e))?;
     terminal.seal()?;
+    let stale = left_over(&args.output, folder.names());
     folder.commit().map_err(unwritable)?;
+    for path in stale.iter().filter(|path| path.is_file()) {
+        fs::remove_file(path).map_err(unwritable)?;
+    }
     terminal.say(&table);
     terminal.say(&format!("results in {}", args.output.display()));
     Ok(match award.status {
         Status::Optimal => Ending::Done,
         Status::GapLimit => Ending::LimitHit,
     })
-}
-
-/// A folder may be new, empty, or hold an earlier run, which the new one replaces.
-fn refuse_foreign_folder(folder: &Path, force: bool) -> Result<(), Ending> {
-    let Ok(mut entries) = fs::read_dir(folder) else {
-        if folder.exists() {
-            return Err(Ending::Usage(format!("--output {}: not a folder; name another", folder.display())));
-        }
-        return Ok(());
-    };
-    if force || entries.next().is_none() || folder.join("manifest.json").is_file() {
-        return Ok(());
-    }
-    Err(Ending::Usage(format!(
-        "--output {}: holds files that are not of an earlier run; name another folder or add --force",
-        folder.display()
-    )))
 }

@@ -3,7 +3,7 @@
 use super::args::SampleArgs;
 use super::exit::Ending;
 use super::terminal::Terminal;
-use crate::osm;
+use crate::osm::{self, OsmError};
 use crate::sample::{self, ExtractSources, SampleError, SampleSettings};
 use std::fs;
 
@@ -15,7 +15,10 @@ pub(super) fn sample(args: &SampleArgs, terminal: &Terminal) -> Result<Ending, E
     }
     let summary = match (&args.extract, &args.hubs, &args.ddus_from, &args.timezone) {
         (Some(map), Some(hubs), Some(ddus), Some(timezone)) => {
-            let extract = osm::read_extract(map, terminal).map_err(|e| Ending::InvalidInput(e.to_string()))?;
+            let extract = osm::read_extract(map, terminal).map_err(|error| match error {
+                OsmError::Interrupted { .. } => Ending::Interrupted,
+                error => Ending::InvalidInput(error.to_string()),
+            })?;
             let bounds = extract.bounds.ok_or_else(|| Ending::InvalidInput(format!("{}: no roads", map.display())))?;
             let sources =
                 ExtractSources { map, bounds, hubs, ddus, timezone, seed: args.seed, bidders: args.bidders as usize };
@@ -29,6 +32,7 @@ pub(super) fn sample(args: &SampleArgs, terminal: &Terminal) -> Result<Ending, E
     };
     let summary = summary.map_err(|error| match error {
         SampleError::Cancelled => Ending::Interrupted,
+        SampleError::Table { .. } | SampleError::NothingInside { .. } => Ending::InvalidInput(error.to_string()),
         error => Ending::Usage(error.to_string()),
     })?;
     terminal.say(&format!(

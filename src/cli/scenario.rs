@@ -1,10 +1,11 @@
 //! Reading a scenario for a command: every finding of every file is shown before anything else happens.
 
-use super::args::{LogFormat, ScenarioArgs};
+use super::args::ScenarioArgs;
 use super::exit::Ending;
-use super::terminal::Terminal;
+use super::target::check_rejects;
+use super::terminal::{Terminal, print_out};
 use crate::diagnostics::{self, Diagnostics, Severity};
-use crate::pipeline::{Region, RegionError};
+use crate::pipeline::{Region, RegionError, read_network};
 use crate::progress::Progress;
 use crate::scenario::{self, LoadOptions, Loaded, Scenario};
 use std::io::IsTerminal;
@@ -17,23 +18,34 @@ pub(super) struct Opened {
     pub(super) findings: Diagnostics,
 }
 
+/// How many warnings and repairs of each code `check` shows; as many errors are always shown.
+pub(super) const FULL: usize = 20;
+
+/// How many other commands show.
+pub(super) const BRIEF: usize = 3;
+
 /// Reads the tables and, when `with_map`, the map; shows all findings; ends the command when they forbid to go on.
 pub(super) fn open(
     args: &ScenarioArgs,
     with_map: bool,
-    format: LogFormat,
+    warnings: usize,
     terminal: &Terminal,
 ) -> Result<Opened, Ending> {
-    let Loaded { scenario, diagnostics: mut findings, mut rejects } =
+    if let Some(path) = &args.rejects {
+        check_rejects(path)?;
+    }
+    let Loaded { scenario, diagnostics: mut findings, mut rejects, map } =
         scenario::load(&args.scenario, &LoadOptions { lenient: true });
     if args.print_config {
-        if let Some(scenario) = &scenario {
-            print!("{}", scenario.settings.to_toml());
-        }
-        show(&findings, format);
-        return Err(if scenario.is_some() { Ending::Done } else { Ending::InvalidInput(String::new()) });
+        show(&findings, warnings, terminal);
+        let Some(scenario) = scenario else { return Err(Ending::InvalidInput(verdict(&findings, args.lenient))) };
+        return Err(print_out(scenario.settings.to_toml().as_bytes()));
     }
     let mut map_error = None;
+    if let (None, Some(map), true) = (&scenario, &map, with_map) {
+        // There is nothing to place on the map, but what is wrong with it belongs to the same answer.
+        map_error = read_network(map, terminal).err();
+    }
     let opened = scenario.and_then(|mut scenario| {
         if !with_map {
             return Some((scenario, None));
@@ -50,7 +62,10 @@ pub(super) fn open(
             }
         }
     });
-    show(&findings, format);
+    if terminal.cancelled() {
+        return Err(Ending::Interrupted);
+    }
+    show(&findings, warnings, terminal);
     if let Some(path) = &args.rejects {
         rejects.sort();
         diagnostics::write_rejects(path, &rejects)
@@ -58,12 +73,15 @@ pub(super) fn open(
     }
     match map_error {
         Some(RegionError::Interrupted) => return Err(Ending::Interrupted),
-        Some(_) if terminal.cancelled() => return Err(Ending::Interrupted),
         Some(error) => return Err(Ending::InvalidInput(error.to_string())),
         None => {}
     }
     let forbidden = findings.has_errors() && !args.lenient;
     match opened {
+        Some((scenario, _)) if !forbidden && (scenario.hubs.is_empty() || scenario.ddus.is_empty()) => {
+            let what = if scenario.hubs.is_empty() { "hub" } else { "unit" };
+            Err(Ending::InvalidInput(format!("no {what} is left that lies on the map; use the map of their region")))
+        }
         Some((scenario, region)) if !forbidden => Ok(Opened { scenario, region, findings }),
         _ => Err(Ending::InvalidInput(verdict(&findings, args.lenient))),
     }
@@ -72,22 +90,24 @@ pub(super) fn open(
 fn verdict(findings: &Diagnostics, lenient: bool) -> String {
     let errors = findings.count(Severity::Error);
     let noun = if errors == 1 { "error" } else { "errors" };
-    if lenient {
+    if findings.has_fatal() {
+        format!("{errors} {noun}; nothing was written")
+    } else if lenient {
         format!("{errors} {noun}, and too little is left to go on; nothing was written")
     } else {
         format!("{errors} {noun}; nothing was written. --lenient sets such rows aside, --rejects FILE keeps them")
     }
 }
 
-fn show(findings: &Diagnostics, format: LogFormat) {
+fn show(findings: &Diagnostics, warnings: usize, terminal: &Terminal) {
     if findings.is_empty() {
         return;
     }
-    match format {
-        LogFormat::Json => eprint!("{}", diagnostics::to_json_lines(findings)),
-        LogFormat::Text => {
-            let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
-            eprint!("{}", diagnostics::render(findings, 20, colour));
-        }
+    if terminal.json() {
+        eprint!("{}", diagnostics::to_json_lines(findings));
+        return;
     }
+    let colour = std::io::stderr().is_terminal() && std::env::var_os("NO_COLOR").is_none_or(|v| v.is_empty());
+    let limit = |severity| if severity == Severity::Error { FULL } else { warnings };
+    eprint!("{}", diagnostics::render_limited(findings, limit, colour));
 }

@@ -1,8 +1,9 @@
 //! `ddu prepare`, `matrix` and `cost`: one stage, one file.
 
-use super::args::{LogFormat, PrepareArgs, StageArgs};
+use super::args::{PrepareArgs, StageArgs};
 use super::exit::Ending;
-use super::scenario::open;
+use super::scenario::{BRIEF, open};
+use super::target::{check_file, spare_inputs};
 use super::terminal::Terminal;
 use crate::artefact::write_atomically;
 use crate::cost;
@@ -11,11 +12,11 @@ use crate::pipeline::{self, ReadNetwork, Region};
 use crate::report::{self, ReportError};
 use crate::scenario::Scenario;
 use std::fs::File;
-use std::io::{self, BufWriter};
+use std::io::{self, BufWriter, Write};
 use std::path::Path;
 
 pub(super) fn prepare(args: &PrepareArgs, terminal: &Terminal) -> Result<Ending, Ending> {
-    refuse_to_replace(&args.output, args.force)?;
+    check_file(&args.output, args.force)?;
     let ReadNetwork { network, counts, fingerprint } = pipeline::read_network(&args.extract, terminal)?;
     network::save(&network, &fingerprint, &args.output).map_err(|e| Ending::Usage(e.to_string()))?;
     for (name, count) in &counts.rows {
@@ -43,7 +44,9 @@ pub(super) fn cost(args: &StageArgs, terminal: &Terminal) -> Result<Ending, Endi
     let matrices = pipeline::matrices(&region, terminal)?;
     let hauls = cost::hauls(&scenario, &matrices).map_err(|e| Ending::InvalidInput(e.to_string()))?;
     if args.output.as_os_str() == "-" {
-        return match report::write_costs_csv(&mut io::stdout().lock(), &scenario, &hauls) {
+        let mut out = BufWriter::new(io::stdout().lock());
+        let written = report::write_costs_csv(&mut out, &scenario, &hauls);
+        return match written.and_then(|()| out.flush().map_err(ReportError::Io)) {
             // The reader has seen enough.
             Err(ReportError::Io(e)) if e.kind() == io::ErrorKind::BrokenPipe => Ok(Ending::Done),
             Err(e) => Err(Ending::Usage(e.to_string())),
@@ -62,9 +65,10 @@ pub(super) fn cost(args: &StageArgs, terminal: &Terminal) -> Result<Ending, Endi
 
 fn begin(args: &StageArgs, terminal: &Terminal) -> Result<(Scenario, Region), Ending> {
     if !args.scenario.print_config {
-        refuse_to_replace(&args.output, args.force)?;
+        check_file(&args.output, args.force)?;
     }
-    let opened = open(&args.scenario, true, LogFormat::Text, terminal)?;
+    let opened = open(&args.scenario, true, BRIEF, terminal)?;
+    spare_inputs(&args.scenario.scenario, &opened.scenario.inputs, &args.output)?;
     let region = opened.region.ok_or_else(|| Ending::Bug("a stage without a map".to_owned()))?;
     Ok((opened.scenario, region))
 }
@@ -82,24 +86,4 @@ fn finish(
 
 fn is_parquet(path: &Path) -> bool {
     path.extension().is_some_and(|e| e.eq_ignore_ascii_case("parquet"))
-}
-
-/// Fails before any work is done when the file is there or cannot be.
-fn refuse_to_replace(path: &Path, force: bool) -> Result<(), Ending> {
-    if path.as_os_str() == "-" {
-        return Ok(());
-    }
-    let shown = path.display();
-    if path.is_dir() {
-        return Err(Ending::Usage(format!("--output {shown}: is a folder; name a file")));
-    }
-    if path.exists() && !force {
-        return Err(Ending::Usage(format!("--output {shown}: exists; name another file or add --force")));
-    }
-    match path.parent().filter(|p| !p.as_os_str().is_empty()) {
-        Some(parent) if !parent.is_dir() => {
-            Err(Ending::Usage(format!("--output {shown}: there is no folder {}; make it first", parent.display())))
-        }
-        _ => Ok(()),
-    }
 }

@@ -1,10 +1,10 @@
 //! Progress on standard error: bars on a terminal, else one line a stage; and Ctrl-C.
 
-use super::args::{Global, LogFormat};
+use super::args::LogFormat;
 use super::exit::Ending;
 use crate::progress::Progress;
 use indicatif::{ProgressBar, ProgressDrawTarget, ProgressStyle};
-use std::io::IsTerminal;
+use std::io::{ErrorKind, IsTerminal, Write};
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant};
@@ -32,7 +32,7 @@ struct Stage {
 impl Terminal {
     /// Installs the Ctrl-C handler: it asks stages to stop, and ends the process if they do not (the solver of a large
     /// award cannot be asked) or if it is pressed again; never while finished files are being named.
-    pub(super) fn new(global: &Global) -> Self {
+    pub(super) fn new(quiet: bool, format: LogFormat) -> Self {
         let stop = Arc::new(AtomicBool::new(false));
         let naming = Arc::new(AtomicBool::new(false));
         let (seen, busy) = (Arc::clone(&stop), Arc::clone(&naming));
@@ -53,14 +53,14 @@ impl Terminal {
                 end();
             });
         });
-        let text = global.log_format == LogFormat::Text;
+        let text = format == LogFormat::Text;
         if !text {
             let _ = tracing_subscriber::fmt().json().with_writer(std::io::stderr).try_init();
         }
         Self {
-            quiet: global.quiet,
+            quiet,
             json: !text,
-            bars: text && !global.quiet && std::io::stderr().is_terminal(),
+            bars: text && !quiet && std::io::stderr().is_terminal(),
             running: Mutex::new(None),
             finished: Mutex::new(Vec::new()),
             stop,
@@ -70,7 +70,18 @@ impl Terminal {
 
     /// Tells the user what came out, unless told to be quiet.
     pub(super) fn say(&self, text: &str) {
-        if !self.quiet {
+        match (self.quiet, self.json) {
+            (true, _) => {}
+            (false, true) => tracing::info!("{text}"),
+            (false, false) => eprintln!("{text}"),
+        }
+    }
+
+    /// Tells the user what is wrong.
+    pub(super) fn complain(&self, text: &str) {
+        if self.json {
+            tracing::error!("{text}");
+        } else {
             eprintln!("{text}");
         }
     }
@@ -84,9 +95,23 @@ impl Terminal {
         if self.cancelled() { Err(Ending::Interrupted) } else { Ok(()) }
     }
 
+    /// True when standard error holds one JSON object a line.
+    pub(super) const fn json(&self) -> bool {
+        self.json
+    }
+
     /// Stages with their milliseconds, in the order they ended.
     pub(super) fn timings(&self) -> Vec<(String, u64)> {
         self.finished.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+/// Writes to standard output; a reader that has seen enough is no error.
+pub(super) fn print_out(bytes: &[u8]) -> Ending {
+    let mut out = std::io::stdout().lock();
+    match out.write_all(bytes).and_then(|()| out.flush()) {
+        Err(e) if e.kind() != ErrorKind::BrokenPipe => Ending::Usage(format!("standard output: {e}")),
+        _ => Ending::Done,
     }
 }
 

@@ -10,7 +10,7 @@ mod suggest;
 
 pub use code::{Code, Severity};
 pub use export::{RejectedRow, to_json_lines, write_rejects};
-pub use render::{render, summary};
+pub use render::{render, render_limited, summary};
 pub use suggest::did_you_mean;
 
 use std::collections::BTreeMap;

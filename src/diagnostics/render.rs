@@ -12,12 +12,18 @@ const WIDEST: usize = 60;
 /// All findings in order of file, line and column, at most `limit` of each code, then [`summary`].
 #[must_use]
 pub fn render(diagnostics: &Diagnostics, limit: usize, colour: bool) -> String {
+    render_limited(diagnostics, |_| limit, colour)
+}
+
+/// The same with a limit for each severity.
+#[must_use]
+pub fn render_limited(diagnostics: &Diagnostics, limit: impl Fn(Severity) -> usize, colour: bool) -> String {
     let renderer = if colour { Renderer::styled() } else { Renderer::plain() };
     let mut shown: BTreeMap<Code, usize> = BTreeMap::new();
     let mut out = String::new();
     for diagnostic in diagnostics.sorted() {
         let count = shown.entry(diagnostic.code).or_default();
-        if *count < limit {
+        if *count < limit(diagnostic.code.severity()) {
             *count += 1;
             let _ = writeln!(out, "{}\n", block(&renderer, diagnostic));
         }
@@ -25,7 +31,11 @@ pub fn render(diagnostics: &Diagnostics, limit: usize, colour: bool) -> String {
     for (code, total) in diagnostics.counts() {
         let more = total - shown.get(code).copied().unwrap_or(0).min(*total);
         if more > 0 {
-            let rows = if code.severity() == Severity::Error { "; --rejects FILE keeps the rows" } else { "" };
+            let rows = match code.severity() {
+                Severity::Error => "; --rejects FILE keeps the rows",
+                _ if limit(code.severity()) < limit(Severity::Error) => "; ddu check shows more of them",
+                _ => "",
+            };
             let _ = writeln!(out, "{}: {} … and {} more{rows}", code.id(), code.title(), thousands(more));
         }
     }

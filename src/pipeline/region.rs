@@ -88,6 +88,8 @@ pub struct Region {
     pub hubs: PointCounts,
     /// Units: what became of their points.
     pub ddus: PointCounts,
+    /// Bid lines left out because their hub or unit, or that of another line of their package, cannot be used.
+    pub bids_left_out: u64,
 }
 
 /// Reads a map: `.roads` as it is, anything else as an OpenStreetMap extract.
@@ -141,10 +143,15 @@ impl Region {
             rejects: Vec::new(),
             hubs: PointCounts::default(),
             ddus: PointCounts::default(),
+            bids_left_out: 0,
         };
         region.drop_unusable(scenario);
+        let left_out = match region.bids_left_out {
+            0 => String::new(),
+            bids => format!("; {bids} bid lines left out with their hub or unit"),
+        };
         progress.finish(&format!(
-            "{} hubs and {} units on the map for {} vehicle classes",
+            "{} hubs and {} units on the map for {} vehicle classes{left_out}",
             scenario.hubs.len(),
             scenario.ddus.len(),
             region.vehicles.len()
@@ -167,7 +174,8 @@ impl Region {
             retain(&mut vehicle.hubs, &hubs.keep);
             retain(&mut vehicle.ddus, &ddus.keep);
         }
-        scenario.retain(&hubs.keep, &ddus.keep);
+        let dropped = scenario.retain(&hubs.keep, &ddus.keep);
+        self.bids_left_out = u64::try_from(dropped.bids).unwrap_or(u64::MAX);
         for judged in [&hubs, &ddus] {
             self.findings.absorb(judged.findings.clone());
             self.rejects.extend(judged.rejects.iter().cloned());

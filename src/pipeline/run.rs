@@ -32,6 +32,9 @@ pub enum RunError {
     /// Files.
     #[error(transparent)]
     Report(#[from] ReportError),
+    /// The user asked to stop; an award may have been found, but not all that is to be told about it.
+    #[error("interrupted")]
+    Interrupted,
     /// Files.
     #[error("cannot write: {0}; check free space and permissions of the output folder")]
     Io(#[from] io::Error),
@@ -112,6 +115,10 @@ pub fn run(
     let matrices = matrices(region, progress)?;
     let hauls = cost::hauls(scenario, &matrices)?;
     let award = determine(scenario, &hauls, progress)?;
+    // A stopped search leaves out prices of rules and winning levels too: such files would look complete.
+    if award.interrupted || progress.cancelled() {
+        return Err(RunError::Interrupted);
+    }
     progress.begin("report", None);
     match files {
         RunFiles::AwardOnly => {}
@@ -149,6 +156,7 @@ fn import_counts(region: &Region) -> BTreeMap<String, u64> {
         ("hubs rejected for their point", region.hubs.rejected),
         ("units outside the map, dropped", region.ddus.dropped_outside),
         ("units rejected for their point", region.ddus.rejected),
+        ("bid lines left out with their hub or unit", region.bids_left_out),
     ];
     let points = points.into_iter().map(|(name, count)| (name.to_owned(), count));
     region.counts.rows.iter().cloned().chain(points).collect()

@@ -7,7 +7,7 @@ use super::rules::{Finding, Zones};
 use super::table::file_finding;
 use super::{Scenario, VehicleClass};
 use crate::diagnostics::{Code, Diagnostics, RejectedRow};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// How a scenario is loaded.
@@ -26,20 +26,23 @@ pub struct Loaded {
     pub diagnostics: Diagnostics,
     /// Rows that were set aside, by file and line.
     pub rejects: Vec<RejectedRow>,
+    /// The map, if there is a file of that name: its contents can be checked even when there is no scenario.
+    pub map: Option<PathBuf>,
 }
 
 /// Loads a scenario and everything it names, except the map's contents. Paths in it are relative to its folder.
 #[must_use]
 pub fn load(path: &Path, options: &LoadOptions) -> Loaded {
     let mut intake = Intake::default();
-    let scenario = load_into(path, &mut intake);
+    let mut map = None;
+    let scenario = load_into(path, &mut intake, &mut map);
     let Intake { diagnostics, mut rejects, .. } = intake;
     rejects.sort();
     let usable = !diagnostics.has_fatal() && (options.lenient || !diagnostics.has_errors());
-    Loaded { scenario: scenario.filter(|_| usable), diagnostics, rejects }
+    Loaded { scenario: scenario.filter(|_| usable), diagnostics, rejects, map }
 }
 
-fn load_into(path: &Path, intake: &mut Intake) -> Option<Scenario> {
+fn load_into(path: &Path, intake: &mut Intake, found_map: &mut Option<PathBuf>) -> Option<Scenario> {
     let mut zones = Zones::new();
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
     let text = text_file(intake, "scenario", path, path)?;
@@ -47,7 +50,9 @@ fn load_into(path: &Path, intake: &mut Intake) -> Option<Scenario> {
     let (settings, inputs) = read::scenario_file(&doc, folder, &mut zones);
     let map = inputs.map.as_ref().map(|shown| {
         let map = folder.join(shown);
-        intake.fingerprint("map", shown, &map);
+        if intake.fingerprint("map", shown, &map) {
+            *found_map = Some(map.clone());
+        }
         map
     });
     let (data, day) = (&settings.data, settings.operating_date);

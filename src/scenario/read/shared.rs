@@ -43,12 +43,16 @@ impl Intake {
     }
 
     /// Notes the fingerprint of a file that a later stage reads; a failure is reported.
-    pub(crate) fn fingerprint(&mut self, role: &'static str, shown: &Path, path: &Path) {
+    pub(crate) fn fingerprint(&mut self, role: &'static str, shown: &Path, path: &Path) -> bool {
         match fingerprint(path) {
             Ok(blake3) => {
                 self.files.push(InputFile { role, path: shown.to_owned(), blake3, rows: 0, accepted: 0 });
+                true
             }
-            Err(e) => self.unreadable(path, &e),
+            Err(e) => {
+                self.unreadable(path, &e);
+                false
+            }
         }
     }
 

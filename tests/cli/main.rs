@@ -1,0 +1,13 @@
+//! The program as its users meet it: exit codes, files, findings, signals.
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs, unreachable_pub)]
+
+mod exits;
+mod findings;
+mod interrupt;
+mod money;
+mod place;
+mod points;
+mod reasons;
+mod same_bytes;
+mod stages;
+mod trucks;
