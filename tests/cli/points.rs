@@ -30,7 +30,6 @@ fn outside_the_map() {
     assert!(said.stderr.contains(&format!("ddus.csv:{line}:{column}\n")), "{}", said.stderr);
 
     let bids = place.table("bids.csv");
-    place.set("award", "gap_tolerance = 0.001");
     place.ddu("run scenario.toml -o lenient --lenient").with(0);
     place.set("inputs", "outside_map = \"drop\"");
     place.ddu("run scenario.toml -o drop").with(0).silent_on("E304").saying("bid lines left out");
