@@ -1,5 +1,6 @@
 //! A part of the graph with nodes and edges of its own numbering, so that work on it stays in cache.
 
+use rayon::prelude::*;
 use std::ops::Range;
 
 /// "No label": the node belongs to the separator.
@@ -123,5 +124,29 @@ impl Cell {
             cell.first.push(cell.head.len() as u32);
         }
         cells
+    }
+}
+
+/// Cells with fewer entries in all than this are ordered by one thread.
+const PARALLEL: usize = 1024;
+
+/// Orders cells, each of `size` entries, into consecutive pieces of a slice.
+pub(super) fn in_parallel(
+    cells: Vec<Cell>,
+    mut slice: &mut [u32],
+    size: impl Fn(&Cell) -> usize,
+    order: &(dyn Fn(&Cell, &mut [u32]) + Sync),
+) {
+    let parallel = slice.len() > PARALLEL;
+    let mut work = Vec::with_capacity(cells.len());
+    for cell in cells {
+        let (mine, rest) = slice.split_at_mut(size(&cell));
+        work.push((cell, mine));
+        slice = rest;
+    }
+    if parallel {
+        work.into_par_iter().for_each(|(cell, mine)| order(&cell, mine));
+    } else {
+        work.into_iter().for_each(|(cell, mine)| order(&cell, mine));
     }
 }

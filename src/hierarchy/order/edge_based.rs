@@ -5,9 +5,9 @@
 //! Zündorf, ATMOS 2020). Both directions and all copies of a road take neighbouring ranks.
 
 use super::bisect::bisect;
-use super::cell::{Cell, NONE};
+use super::cell::{Cell, NONE, in_parallel};
 use super::contract::{ReducedRoads, fewest_roads};
-use super::{PARALLEL, grid};
+use super::grid;
 use rayon::prelude::*;
 
 /// Cells of at most so many roads are ordered greedily; above, cuts are better.
@@ -33,7 +33,8 @@ pub(super) fn dissect(position: &[(f64, f64)], roads: &[(u32, u32)]) -> Vec<u32>
     let from = order.len();
     order.resize(from + whole.name.len(), 0);
     let (label, parts) = whole.components(&vec![0; core.len()]);
-    parts_in_parallel(whole.split(&label, parts), &whole, &mut order[from..]);
+    let rows = |cell: &Cell| cell.name.len();
+    in_parallel(whole.split(&label, parts), &mut order[from..], rows, &|cell, slice| order_cell(cell, &whole, slice));
     order
 }
 
@@ -58,21 +59,5 @@ fn order_cell(cell: &Cell, whole: &Cell, slice: &mut [u32]) {
     }
     let cut = cell.name.iter().zip(&is_cut).filter(|(_, cut)| **cut).map(|(&road, _)| road);
     top.iter_mut().zip(cut).for_each(|(slot, road)| *slot = road);
-    parts_in_parallel(cells, whole, below);
-}
-
-/// Orders cells into consecutive pieces of a slice.
-fn parts_in_parallel(cells: Vec<Cell>, whole: &Cell, mut slice: &mut [u32]) {
-    let parallel = slice.len() > PARALLEL;
-    let mut work = Vec::with_capacity(cells.len());
-    for cell in cells {
-        let (mine, rest) = slice.split_at_mut(cell.name.len());
-        work.push((cell, mine));
-        slice = rest;
-    }
-    if parallel {
-        work.into_par_iter().for_each(|(cell, mine)| order_cell(&cell, whole, mine));
-    } else {
-        work.into_iter().for_each(|(cell, mine)| order_cell(&cell, whole, mine));
-    }
+    in_parallel(cells, below, |cell| cell.name.len(), &|cell, slice| order_cell(cell, whole, slice));
 }

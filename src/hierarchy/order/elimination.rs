@@ -5,9 +5,10 @@
 //! each subtree an interval of ranks.
 
 use super::{Order, UndirectedView};
+use crate::hierarchy::elimination_tree as tree;
 
 /// No parent: the root of a component.
-pub const ROOT: u32 = u32::MAX;
+pub const ROOT: u32 = tree::NONE;
 
 /// Size of the chordal completion.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,24 +28,8 @@ pub struct Completion {
 /// Parent of each rank, or [`ROOT`].
 #[must_use]
 pub fn elimination_tree(graph: &UndirectedView, order: &Order) -> Vec<u32> {
-    let n = order.node.len();
-    let mut parent = vec![ROOT; n];
-    let mut shortcut = vec![ROOT; n];
-    for high in 0..n as u32 {
-        for &neighbour in graph.neighbours(order.node[high as usize]) {
-            let mut low = order.rank[neighbour as usize];
-            // Climb from each lower neighbour to its root so far, and hang that below this node.
-            while low < high {
-                let up = std::mem::replace(&mut shortcut[low as usize], high);
-                if up == ROOT {
-                    parent[low as usize] = high;
-                    break;
-                }
-                low = up;
-            }
-        }
-    }
-    parent
+    let ranks = |high: u32| graph.neighbours(order.node[high as usize]).iter().map(|v| order.rank[*v as usize]);
+    tree::parents(order.node.len(), ranks)
 }
 
 /// Counts the chordal completion without building it: O(arcs of the completion) time, O(nodes) memory.
@@ -65,40 +50,15 @@ pub fn completion(graph: &UndirectedView, order: &Order) -> Completion {
         }
     }
     let mut sum = Completion::default();
-    let mut depth = vec![0u32; n];
+    let depths = tree::depths(&parent);
     for low in (0..n).rev() {
         let count = u64::from(higher[low]);
         sum.arcs += count;
         sum.triangles += count * count.saturating_sub(1) / 2;
         sum.widest = sum.widest.max(higher[low]);
-        depth[low] = 1 + if parent[low] == ROOT { 0 } else { depth[parent[low] as usize] };
-        sum.depth = sum.depth.max(depth[low]);
-        sum.ancestors += u64::from(depth[low]);
+        let depth = depths[low] + 1;
+        sum.depth = sum.depth.max(depth);
+        sum.ancestors += u64::from(depth);
     }
     sum
-}
-
-/// New rank of each rank in a postorder of the tree: children before parents, each subtree an interval, children and
-/// roots in their present order.
-pub(super) fn postorder(parent: &[u32]) -> Vec<u32> {
-    let n = parent.len();
-    // A subtree ends just before the place its parent takes; going down the ranks, each node takes the last free
-    // place of its parent's interval.
-    let mut size = vec![1u32; n];
-    for v in 0..n {
-        if parent[v] != ROOT {
-            size[parent[v] as usize] += size[v];
-        }
-    }
-    let mut place = vec![0u32; n];
-    let mut free_end = vec![0u32; n];
-    let mut root_end = n as u32;
-    for v in (0..n).rev() {
-        let end = if parent[v] == ROOT { &mut root_end } else { &mut free_end[parent[v] as usize] };
-        let last = *end - 1;
-        *end -= size[v];
-        place[v] = last;
-        free_end[v] = last;
-    }
-    place
 }

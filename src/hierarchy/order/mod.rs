@@ -25,10 +25,8 @@ pub use elimination::{Completion, ROOT, completion, elimination_tree};
 pub use grid::planar;
 pub use view::UndirectedView;
 
+use crate::hierarchy::elimination_tree::postorder;
 use thiserror::Error;
-
-/// Cells above this size give their parts to other threads.
-const PARALLEL: usize = 1024;
 
 /// A rank for every node: 0 is contracted first.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -85,7 +83,7 @@ impl Order {
     /// The same completion, numbered in postorder of its elimination tree: each subtree is an interval of ranks.
     #[must_use]
     pub fn post_ordered(&self, graph: &UndirectedView) -> Self {
-        let place = elimination::postorder(&elimination_tree(graph, self));
+        let place = postorder(&elimination_tree(graph, self));
         let mut node = vec![0; self.node.len()];
         self.node.iter().zip(&place).for_each(|(&v, &to)| node[to as usize] = v);
         Self::from_nodes(node)
@@ -132,7 +130,7 @@ pub fn edge_based(
         }
     }
     let order = edge_based::dissect(junction, roads);
-    let place = elimination::postorder(&contract::road_tree(junction.len(), roads, &order));
+    let place = postorder(&contract::road_tree(junction.len(), roads, &order));
     let mut by_place = vec![0; order.len()];
     order.iter().zip(&place).for_each(|(&road, &to)| by_place[to as usize] = road);
     let nodes_of = |road: u32| &node[first_node[road as usize] as usize..first_node[road as usize + 1] as usize];

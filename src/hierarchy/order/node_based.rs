@@ -1,8 +1,8 @@
 //! Nested dissection by node separators.
 
 use super::bisect::bisect;
-use super::cell::{Cell, NONE};
-use super::{PARALLEL, cover, grid, min_fill, reduce::Reduced, view::UndirectedView};
+use super::cell::{Cell, NONE, in_parallel};
+use super::{cover, grid, min_fill, reduce::Reduced, view::UndirectedView};
 use rayon::prelude::*;
 
 /// Cells of at most so many nodes are ordered by minimum fill: on road networks that beats further cuts.
@@ -37,7 +37,7 @@ pub(super) fn dissect(graph: &UndirectedView) -> Vec<u32> {
     drop(edges);
     let mut ranks = vec![0u32; core.len()];
     let (label, parts) = whole.components(&vec![0; core.len()]);
-    parts_in_parallel(whole.split(&label, parts), &whole, &mut ranks);
+    in_parallel(whole.split(&label, parts), &mut ranks, Cell::len, &|cell, slice| order_cell(cell, &whole, slice));
     node.extend(ranks.into_iter().map(|i| core[i as usize]));
     node
 }
@@ -56,21 +56,5 @@ fn order_cell(cell: &Cell, whole: &Cell, slice: &mut [u32]) {
     let (label, parts) = cell.components(&part);
     let (below, top) = slice.split_at_mut(cell.len() - separator.len());
     top.iter_mut().zip(&separator).for_each(|(slot, &v)| *slot = cell.node[v as usize]);
-    parts_in_parallel(cell.split(&label, parts), whole, below);
-}
-
-/// Orders cells into consecutive pieces of a slice.
-fn parts_in_parallel(cells: Vec<Cell>, whole: &Cell, mut slice: &mut [u32]) {
-    let parallel = slice.len() > PARALLEL;
-    let mut work = Vec::with_capacity(cells.len());
-    for cell in cells {
-        let (mine, rest) = slice.split_at_mut(cell.len());
-        work.push((cell, mine));
-        slice = rest;
-    }
-    if parallel {
-        work.into_par_iter().for_each(|(cell, mine)| order_cell(&cell, whole, mine));
-    } else {
-        work.into_iter().for_each(|(cell, mine)| order_cell(&cell, whole, mine));
-    }
+    in_parallel(cell.split(&label, parts), below, Cell::len, &|cell, slice| order_cell(cell, whole, slice));
 }
