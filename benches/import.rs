@@ -25,8 +25,10 @@ fn plain_read(path: &Path) -> usize {
 }
 
 fn import(c: &mut Criterion) {
-    for name in ["columbus-oh.osm.pbf", "ny-metro.osm.pbf"] {
-        let Some(path) = shared::shared(name) else { continue };
+    let sample = Some(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/region.osm.pbf"));
+    let real = ["columbus-oh.osm.pbf", "ny-metro.osm.pbf"].map(|name| (name, shared::shared(name)));
+    for (name, path) in std::iter::once(("sample", sample)).chain(real) {
+        let Some(path) = path else { continue };
         let mut group = c.benchmark_group(format!("import/{name}"));
         group.sample_size(10).throughput(Throughput::Bytes(fs::metadata(&path).unwrap().len()));
         for threads in [1, 2] {
