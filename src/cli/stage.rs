@@ -5,7 +5,7 @@ use super::exit::Ending;
 use super::scenario::{BRIEF, open};
 use super::target::{check_file, spare_inputs};
 use super::terminal::Terminal;
-use crate::artefact::write_atomically;
+use crate::artefact::{self, write_atomically};
 use crate::cost;
 use crate::network;
 use crate::pipeline::{self, ReadNetwork, Region};
@@ -17,7 +17,10 @@ use std::path::Path;
 
 pub(super) fn prepare(args: &PrepareArgs, terminal: &Terminal) -> Result<Ending, Ending> {
     check_file(&args.output, args.force)?;
-    let ReadNetwork { network, counts, fingerprint } = pipeline::read_network(&args.extract, terminal)?;
+    let ReadNetwork { network, counts } = pipeline::read_network(&args.extract, terminal)?;
+    let fingerprint = artefact::fingerprint(&args.extract).map_err(|e| {
+        Ending::InvalidInput(format!("{}: {e}; check that the file can be read", args.extract.display()))
+    })?;
     network::save(&network, &fingerprint, &args.output).map_err(|e| Ending::Usage(e.to_string()))?;
     for (name, count) in &counts.rows {
         terminal.say(&format!("{count:>12}  {name}"));

@@ -1,7 +1,6 @@
 //! The map of a scenario: read, made a network, weighed for each vehicle class, with every hub and unit placed on it.
 
 use super::points::{Judged, Point, PointCounts};
-use crate::artefact;
 use crate::diagnostics::{Diagnostics, RejectedRow};
 use crate::ids::{DduIx, HubIx, VehicleIx};
 use crate::network::{
@@ -11,7 +10,6 @@ use crate::osm::{self, ImportCounts, OsmError};
 use crate::progress::Progress;
 use crate::scenario::{Scenario, VehicleClass};
 use rayon::prelude::*;
-use std::io;
 use std::path::{Path, PathBuf};
 
 /// Why a map cannot be used.
@@ -37,14 +35,6 @@ pub enum RegionError {
     /// A name in `cost.vehicles` is no class of the vehicle file.
     #[error("no vehicle class may be used; name at least one of vehicles.toml in cost.vehicles, or leave it empty")]
     NoVehicle,
-    /// The map's fingerprint cannot be taken.
-    #[error("{path}: {source}; check that the file can be read")]
-    Unreadable {
-        /// The map.
-        path: PathBuf,
-        /// The system's reason.
-        source: io::Error,
-    },
     /// The user asked to stop.
     #[error("interrupted")]
     Interrupted,
@@ -56,8 +46,6 @@ pub struct ReadNetwork {
     pub network: RoadNetwork,
     /// What was read, kept and dropped; empty when it came from a `.roads` file.
     pub counts: ImportCounts,
-    /// BLAKE3 of the file that was read.
-    pub fingerprint: String,
 }
 
 /// Weights of one vehicle class, and where hubs and units are for it.
@@ -101,8 +89,7 @@ pub fn read_network(path: &Path, progress: &dyn Progress) -> Result<ReadNetwork,
         progress.begin("network", None);
         let SavedNetwork { network, .. } = network::load(path)?;
         progress.finish(&format!("{} road arcs, {} turns", network.arc_count(), network.turn_count()));
-        let fingerprint = fingerprint(path)?;
-        return Ok(ReadNetwork { network, counts: ImportCounts::default(), fingerprint });
+        return Ok(ReadNetwork { network, counts: ImportCounts::default() });
     }
     let extract = osm::read_extract(path, progress).map_err(|error| match error {
         OsmError::Interrupted { .. } => RegionError::Interrupted,
@@ -112,11 +99,7 @@ pub fn read_network(path: &Path, progress: &dyn Progress) -> Result<ReadNetwork,
         NetworkError::Cancelled => RegionError::Interrupted,
         source => RegionError::Network { path: path.to_owned(), source },
     })?;
-    Ok(ReadNetwork { network, counts: extract.counts, fingerprint: fingerprint(path)? })
-}
-
-fn fingerprint(path: &Path) -> Result<String, RegionError> {
-    artefact::fingerprint(path).map_err(|source| RegionError::Unreadable { path: path.to_owned(), source })
+    Ok(ReadNetwork { network, counts: extract.counts })
 }
 
 impl Region {
@@ -126,7 +109,7 @@ impl Region {
     /// # Errors
     /// [`RegionError`] when there is no usable map or vehicle.
     pub fn open(scenario: &mut Scenario, progress: &dyn Progress) -> Result<Self, RegionError> {
-        let ReadNetwork { network, counts, .. } = read_network(&scenario.map, progress)?;
+        let ReadNetwork { network, counts } = read_network(&scenario.map, progress)?;
         progress.begin("snap", None);
         let locator = Locator::new(&network);
         let vehicles = usable_vehicles(scenario)
