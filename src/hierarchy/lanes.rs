@@ -29,6 +29,8 @@ pub(crate) trait Lanes: Copy {
     fn add(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
     /// Exclusive or: zero where both are equal.
     fn xor(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
+    /// Bits set in either.
+    fn merge(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
     /// The lesser.
     fn min(self, a: Self::Vector, b: Self::Vector) -> Self::Vector;
     /// Where `a < b`.
@@ -41,6 +43,12 @@ pub(crate) trait Lanes: Copy {
     fn and(self, a: Self::Mask, b: Self::Mask) -> Self::Mask;
     /// Where either is set.
     fn or(self, a: Self::Mask, b: Self::Mask) -> Self::Mask;
+    /// Where the mask is set and `a != b`.
+    fn unequal(self, mask: Self::Mask, a: Self::Vector, b: Self::Vector) -> Self::Mask;
+    /// `1 << v`, zero where `v` is 32 or more.
+    fn bit(self, v: Self::Vector) -> Self::Vector;
+    /// Bits set in any lane.
+    fn union(self, v: Self::Vector) -> u32;
     /// Lane `i` is bit `i`.
     fn bits(self, mask: Self::Mask) -> u32;
     /// Where the bit is set.
@@ -157,6 +165,10 @@ impl Lanes for Portable {
         map(|i| a[i] ^ b[i])
     }
     #[inline(always)]
+    fn merge(self, a: Row, b: Row) -> Row {
+        map(|i| a[i] | b[i])
+    }
+    #[inline(always)]
     fn min(self, a: Row, b: Row) -> Row {
         map(|i| a[i].min(b[i]))
     }
@@ -179,6 +191,18 @@ impl Lanes for Portable {
     #[inline(always)]
     fn or(self, a: u32, b: u32) -> u32 {
         a | b
+    }
+    #[inline(always)]
+    fn unequal(self, mask: u32, a: Row, b: Row) -> u32 {
+        mask & !self.equal(a, b)
+    }
+    #[inline(always)]
+    fn bit(self, v: Row) -> Row {
+        map(|i| 1_u32.checked_shl(v[i]).unwrap_or(0))
+    }
+    #[inline(always)]
+    fn union(self, v: Row) -> u32 {
+        v.iter().fold(0, |all, bits| all | bits)
     }
     #[inline(always)]
     fn bits(self, mask: u32) -> u32 {
@@ -243,6 +267,10 @@ mod x86 {
             vector!(_mm512_xor_si512(a, b))
         }
         #[inline(always)]
+        fn merge(self, a: __m512i, b: __m512i) -> __m512i {
+            vector!(_mm512_or_si512(a, b))
+        }
+        #[inline(always)]
         fn min(self, a: __m512i, b: __m512i) -> __m512i {
             vector!(_mm512_min_epu32(a, b))
         }
@@ -265,6 +293,18 @@ mod x86 {
         #[inline(always)]
         fn or(self, a: __mmask16, b: __mmask16) -> __mmask16 {
             a | b
+        }
+        #[inline(always)]
+        fn unequal(self, mask: __mmask16, a: __m512i, b: __m512i) -> __mmask16 {
+            vector!(_mm512_mask_cmpneq_epu32_mask(mask, a, b))
+        }
+        #[inline(always)]
+        fn bit(self, v: __m512i) -> __m512i {
+            vector!(_mm512_sllv_epi32(_mm512_set1_epi32(1), v))
+        }
+        #[inline(always)]
+        fn union(self, v: __m512i) -> u32 {
+            vector!(_mm512_reduce_or_epi32(v)).cast_unsigned()
         }
         #[inline(always)]
         fn bits(self, mask: __mmask16) -> u32 {
@@ -309,6 +349,10 @@ mod x86 {
             vector!([_mm256_xor_si256(a[0], b[0]), _mm256_xor_si256(a[1], b[1])])
         }
         #[inline(always)]
+        fn merge(self, a: Pair, b: Pair) -> Pair {
+            vector!([_mm256_or_si256(a[0], b[0]), _mm256_or_si256(a[1], b[1])])
+        }
+        #[inline(always)]
         fn min(self, a: Pair, b: Pair) -> Pair {
             vector!([_mm256_min_epu32(a[0], b[0]), _mm256_min_epu32(a[1], b[1])])
         }
@@ -337,6 +381,22 @@ mod x86 {
             vector!([_mm256_or_si256(a[0], b[0]), _mm256_or_si256(a[1], b[1])])
         }
         #[inline(always)]
+        fn unequal(self, mask: Pair, a: Pair, b: Pair) -> Pair {
+            let equal = self.equal(a, b);
+            vector!([_mm256_andnot_si256(equal[0], mask[0]), _mm256_andnot_si256(equal[1], mask[1])])
+        }
+        #[inline(always)]
+        fn bit(self, v: Pair) -> Pair {
+            let one = self.splat(1);
+            vector!([_mm256_sllv_epi32(one[0], v[0]), _mm256_sllv_epi32(one[1], v[1])])
+        }
+        #[inline(always)]
+        fn union(self, v: Pair) -> u32 {
+            let mut row = [0; 16];
+            self.store(&mut row, v);
+            row.iter().fold(0, |all, bits| all | bits)
+        }
+        #[inline(always)]
         fn bits(self, mask: Pair) -> u32 {
             let half = |m: __m256i| vector!(_mm256_movemask_ps(_mm256_castsi256_ps(m))).cast_unsigned();
             half(mask[0]) | half(mask[1]) << 8
@@ -361,9 +421,18 @@ mod tests {
         fn run<L: Lanes>(self, l: L) -> Vec<Row> {
             let (a, b) = (l.load(&self.0), l.load(&self.1));
             let (less, equal, mask) = (l.less(a, b), l.equal(a, b), l.mask(self.2));
-            let masks = [less, equal, mask, l.and(less, mask), l.or(equal, mask)];
+            let masks = [less, equal, mask, l.and(less, mask), l.or(equal, mask), l.unequal(mask, a, b)];
             let mut out: Vec<Row> = masks.iter().map(|m| [l.bits(*m); 16]).collect();
-            for v in [l.add(a, b), l.min(a, b), l.xor(a, b), l.select(less, a, b), l.select(mask, a, l.splat(self.2))] {
+            out.push([l.union(a); 16]);
+            for v in [
+                l.bit(b),
+                l.add(a, b),
+                l.min(a, b),
+                l.xor(a, b),
+                l.merge(a, b),
+                l.select(less, a, b),
+                l.select(mask, a, l.splat(self.2)),
+            ] {
                 out.push([0; 16]);
                 if let Some(row) = out.last_mut() {
                     l.store(row, v);
@@ -384,7 +453,7 @@ mod tests {
             let (a, b): (Row, Row) = (std::array::from_fn(|_| number()), std::array::from_fn(|_| number()));
             let bits = number() & 0xFFFF;
             let expected = Everything(a, b, bits).run(Portable);
-            assert_eq!(expected[6], std::array::from_fn(|i| a[i].min(b[i])));
+            assert_eq!(expected[9], std::array::from_fn(|i| a[i].min(b[i])));
             for path in Path::available() {
                 assert_eq!(dispatch(path, Everything(a, b, bits)), expected, "{path:?} {a:?} {b:?} {bits:x}");
             }

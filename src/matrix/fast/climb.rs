@@ -1,145 +1,135 @@
-//! Upward searches: each source of a batch, one lane each, along its ancestors.
+//! Upward searches of a batch: all sources at once, one lane each, over the union of their ancestors.
 //!
-//! A search visits the ancestors of its starts in order of rank. Labels at nodes that are also ancestors of targets are
-//! handed to the downward sweep in rows of lanes.
+//! Sources that are close in rank share most ancestors. Nodes are settled in order of rank: whatever can lower a label
+//! comes from below, so a node's labels are final when its turn comes, and no queue is needed. Vectors in which no lane
+//! has reached a node yet are skipped. The labels are where the downward sweep starts.
 
 use super::select::{NONE, Selection};
 use super::sweep::LANES;
-use crate::hierarchy::{Packed, Row};
-
-/// Lanes of `V` vectors: cost, length, time, toll.
-pub(super) type Rows<const V: usize> = [[Row; V]; 4];
-
-/// No path in any lane.
-pub(super) const fn no_path<const V: usize>() -> Rows<V> {
-    [[[Packed::CAP; LANES]; V], [[0; LANES]; V], [[0; LANES]; V], [[0; LANES]; V]]
-}
+use crate::hierarchy::{Kernel, Lanes, Packed, Row, SimdPath, dispatch};
 
 /// Working memory of the searches and their result.
 pub(super) struct Climb<const V: usize> {
-    cost: Vec<u32>,
-    /// Length, time and toll; valid for visited nodes once their turn has come.
-    rest: Vec<[u32; 3]>,
-    /// Arc and node that gave the least cost; `NONE` at a start.
-    from: Vec<(u32, u32)>,
+    /// Row of labels of each node, or `NONE`.
+    slot: Vec<u32>,
+    /// Ancestors of the batch's sources, ascending.
     visited: Vec<u32>,
-    /// Row of each node in `Selection::targets_down`, or `NONE`.
-    pub(super) slot: Vec<u32>,
-    used: Vec<u32>,
-    pub(super) rows: Vec<Rows<V>>,
+    pub(super) cost: Vec<[Row; V]>,
+    /// Length, time and toll, where there is a cost.
+    pub(super) rest: Vec<[[Row; V]; 3]>,
 }
 
 impl<const V: usize> Climb<V> {
     pub(super) fn new(selection: &Selection) -> Self {
-        Self {
-            cost: vec![Packed::CAP; selection.parent.len()],
-            rest: vec![[0; 3]; selection.parent.len()],
-            from: vec![(NONE, NONE); selection.parent.len()],
-            visited: Vec::new(),
-            slot: vec![NONE; selection.targets_down.len()],
-            used: Vec::new(),
-            rows: Vec::new(),
-        }
+        Self { slot: vec![NONE; selection.parent.len()], visited: Vec::new(), cost: Vec::new(), rest: Vec::new() }
     }
 
     /// Searches from up to `V × 16` sources.
-    pub(super) fn run(&mut self, selection: &Selection, sources: impl Iterator<Item = u32>) {
-        self.used.drain(..).for_each(|place| self.slot[place as usize] = NONE);
-        self.rows.clear();
+    pub(super) fn run(&mut self, path: SimdPath, selection: &Selection, sources: impl Iterator<Item = u32> + Clone) {
+        self.visit(selection, sources.clone());
         for (lane, source) in sources.enumerate() {
-            self.search(selection, &selection.sources[source as usize]);
-            self.hand_over(selection, lane);
+            self.start(lane, &selection.sources[source as usize]);
+        }
+        if selection.tolls {
+            dispatch(path, Run::<V, 3> { climb: self, selection });
+        } else {
+            dispatch(path, Run::<V, 2> { climb: self, selection });
         }
     }
 
-    fn search(&mut self, selection: &Selection, starts: &[(u32, Packed)]) {
+    /// The row of a node of the selection.
+    pub(super) fn row(&self, node: u32) -> Option<usize> {
+        self.slot.get(node as usize).filter(|slot| **slot != NONE).map(|slot| *slot as usize)
+    }
+
+    /// Gives every ancestor of the sources a row without labels.
+    fn visit(&mut self, selection: &Selection, sources: impl Iterator<Item = u32>) {
+        self.visited.drain(..).for_each(|x| self.slot[x as usize] = NONE);
+        for source in sources {
+            for &(x, _) in &selection.sources[source as usize] {
+                let mut at = x;
+                while self.slot[at as usize] == NONE {
+                    self.slot[at as usize] = 0;
+                    self.visited.push(at);
+                    // A root's parent is itself.
+                    at = selection.parent[at as usize];
+                }
+            }
+        }
+        self.visited.sort_unstable();
+        for (&x, row) in self.visited.iter().zip(0..) {
+            self.slot[x as usize] = row;
+        }
+        let rows = self.visited.len();
+        self.cost.clear();
+        self.cost.resize(rows, [[Packed::CAP; LANES]; V]);
+        if self.rest.len() < rows {
+            self.rest.resize(rows, [[[0; LANES]; V]; 3]);
+        }
+    }
+
+    /// Labels the starts of a source. They are sorted by node and weight: the first one of a node is its best.
+    fn start(&mut self, lane: usize, starts: &[(u32, Packed)]) {
         for &(x, weight) in starts {
-            let mut at = x;
-            loop {
-                self.visited.push(at);
-                let parent = selection.parent[at as usize];
-                if parent == at {
-                    break;
-                }
-                at = parent;
-            }
-            // Starts are sorted by node and weight: the first one of a node is its best.
+            let row = self.slot[x as usize] as usize;
             let [cost, rest @ ..] = weight.fields();
-            if self.cost[x as usize] == Packed::CAP {
-                self.cost[x as usize] = cost;
-                self.rest[x as usize] = rest;
-                self.from[x as usize] = (NONE, NONE);
-            }
-        }
-        if starts.len() > 1 {
-            // A few ascending runs.
-            self.visited.sort();
-            self.visited.dedup();
-        }
-        let visited = std::mem::take(&mut self.visited);
-        for &x in &visited {
-            let cost = self.cost[x as usize];
-            if cost >= Packed::CAP {
-                continue;
-            }
-            let (arc, below) = self.from[x as usize];
-            if below != NONE {
-                self.rest[x as usize] = rest_over(selection, &self.rest, arc, below);
-            }
-            for arc in selection.up_first[x as usize]..selection.up_first[x as usize + 1] {
-                let (head, weight) = selection.up[arc as usize];
-                let (sum, known) = (cost + weight, self.cost[head as usize]);
-                if sum < known {
-                    self.cost[head as usize] = sum;
-                    self.from[head as usize] = (arc, x);
-                } else if sum == known && sum < Packed::CAP {
-                    self.break_tie(selection, arc, x, head);
+            let label = &mut self.cost[row][lane / LANES][lane % LANES];
+            if *label == Packed::CAP {
+                *label = cost;
+                for (field, value) in self.rest[row].iter_mut().zip(rest) {
+                    field[lane / LANES][lane % LANES] = value;
                 }
-            }
-        }
-        self.visited = visited;
-    }
-
-    /// Takes the arc from `x` if it gives the same cost with less of the rest.
-    #[cold]
-    fn break_tie(&mut self, selection: &Selection, arc: u32, x: u32, head: u32) {
-        let (other_arc, other) = self.from[head as usize];
-        let known = match other {
-            NONE => self.rest[head as usize],
-            _ => rest_over(selection, &self.rest, other_arc, other),
-        };
-        if rest_over(selection, &self.rest, arc, x) < known {
-            self.from[head as usize] = (arc, x);
-        }
-    }
-
-    /// Moves the labels of the last search to its lane.
-    fn hand_over(&mut self, selection: &Selection, lane: usize) {
-        for x in self.visited.drain(..) {
-            let cost = std::mem::replace(&mut self.cost[x as usize], Packed::CAP);
-            let place = selection.down_place[x as usize];
-            if place == NONE || cost >= Packed::CAP {
-                continue;
-            }
-            let slot = &mut self.slot[place as usize];
-            if *slot == NONE {
-                #[allow(clippy::cast_possible_truncation)] // no more rows than nodes
-                let next = self.rows.len() as u32;
-                *slot = next;
-                self.used.push(place);
-                self.rows.push(no_path());
-            }
-            let rows = &mut self.rows[*slot as usize];
-            let [length, time, toll] = self.rest[x as usize];
-            for (row, value) in rows.iter_mut().zip([cost, length, time, toll]) {
-                row[lane / LANES][lane % LANES] = value;
             }
         }
     }
 }
 
-/// Length, time and toll over an arc from a node; each saturates.
-fn rest_over(selection: &Selection, rest: &[[u32; 3]], arc: u32, from: u32) -> [u32; 3] {
-    let (weight, label) = (&selection.up_rest[arc as usize], &rest[from as usize]);
-    std::array::from_fn(|i| (weight[i] + label[i]).min(Packed::CAP))
+/// A climb that carries cost and the first `F` of length, time and toll; tolls are all zero where `F` is 2.
+struct Run<'a, const V: usize, const F: usize> {
+    climb: &'a mut Climb<V>,
+    selection: &'a Selection,
+}
+
+impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, l: L) {
+        let Self { climb, selection } = self;
+        let cap = l.splat(Packed::CAP);
+        for (row, &x) in climb.visited.iter().enumerate() {
+            let arcs = selection.up_first[x as usize] as usize..selection.up_first[x as usize + 1] as usize;
+            let (cost_below, cost_above) = climb.cost.split_at_mut(row + 1);
+            let (rest_below, rest_above) = climb.rest.split_at_mut(row + 1);
+            let (cost_here, rest_here) = (&cost_below[row], &rest_below[row]);
+            for j in 0..V {
+                let cost = l.load(&cost_here[j]);
+                if l.bits(l.less(cost, cap)) == 0 {
+                    continue;
+                }
+                let rest: [L::Vector; F] = std::array::from_fn(|field| l.load(&rest_here[field][j]));
+                for ((head, weight), more) in selection.up[arcs.clone()].iter().zip(&selection.up_rest[arcs.clone()]) {
+                    // Heads are ancestors of the sources like their tails, and higher.
+                    let above = climb.slot[*head as usize] as usize - row - 1;
+                    let sum = l.add(cost, l.splat(*weight));
+                    let known = l.load(&cost_above[above][j]);
+                    // Sums of unreached lanes are no less than the cap.
+                    let less = l.less(sum, known);
+                    let tie = l.and(l.equal(sum, known), l.less(sum, cap));
+                    if l.bits(l.or(less, tie)) == 0 {
+                        continue;
+                    }
+                    let to = &mut rest_above[above];
+                    let sums: [L::Vector; F] =
+                        std::array::from_fn(|field| l.min(l.add(rest[field], l.splat(more[field])), cap));
+                    let old: [L::Vector; F] = std::array::from_fn(|field| l.load(&to[field][j]));
+                    let taken = l.or(less, l.and(tie, l.before(&sums, &old)));
+                    l.store(&mut cost_above[above][j], l.min(sum, known));
+                    for field in 0..F {
+                        l.store(&mut to[field][j], l.select(taken, sums[field], old[field]));
+                    }
+                }
+            }
+        }
+    }
 }

@@ -14,7 +14,7 @@ pub use roads::Roads;
 pub use select::Selection;
 pub use sweep::Batch;
 
-use crate::hierarchy::{ArcWeights, Cch, Packed, SimdPath};
+use crate::hierarchy::{ArcWeights, Cch, Packed, Row, SimdPath};
 use crate::network::Weight;
 use climb::Climb;
 use rayon::prelude::*;
@@ -23,18 +23,25 @@ use sweep::{LANES, Sweep};
 /// Ends of paths: nodes, each with the weight before (source) or behind it (target).
 pub type Ends = Vec<(u32, Weight)>;
 
-/// Weights of all pairs, row-major: a row per source, a column per target.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Weights of all pairs. Sources are kept in the batches and lanes in which they were searched.
+#[derive(Clone, Debug)]
 pub struct Cells {
     columns: usize,
-    cells: Vec<[u32; 4]>,
+    /// Vectors of a batch.
+    vectors: usize,
+    /// Position of each source among the lanes of all batches.
+    lane: Vec<u32>,
+    /// By batch, target, field (cost, length, time, toll) and vector.
+    rows: Vec<Row>,
 }
 
 impl Cells {
+    const EMPTY: Self = Self { columns: 0, vectors: 1, lane: Vec::new(), rows: Vec::new() };
+
     /// Weight of the best path; `None` when there is none.
     #[must_use]
     pub fn get(&self, source: usize, target: usize) -> Option<Weight> {
-        let [cost, length, time, toll] = *self.row(source).get(target)?;
+        let [cost, length, time, toll] = self.fields(source, target)?;
         let fits = cost < Packed::CAP && length < Packed::CAP && time < Packed::CAP && toll < Packed::CAP;
         fits.then_some(Weight { cost, length, time, toll })
     }
@@ -42,12 +49,23 @@ impl Cells {
     /// True where there is a path, but its length, time or tolls do not fit.
     #[must_use]
     pub fn is_too_large(&self, source: usize, target: usize) -> bool {
-        self.row(source).get(target).is_some_and(|cell| cell[0] < Packed::CAP) && self.get(source, target).is_none()
+        self.fields(source, target).is_some_and(|cell| cell[0] < Packed::CAP) && self.get(source, target).is_none()
     }
 
-    fn row(&self, source: usize) -> &[[u32; 4]] {
-        let start = source.saturating_mul(self.columns).min(self.cells.len());
-        &self.cells[start..(start + self.columns).min(self.cells.len())]
+    fn fields(&self, source: usize, target: usize) -> Option<[u32; 4]> {
+        let lane = *self.lane.get(source)? as usize;
+        if target >= self.columns {
+            return None;
+        }
+        let (batch, lane) = (lane / (self.vectors * LANES), lane % (self.vectors * LANES));
+        let cell = &self.rows[(batch * self.columns + target) * 4 * self.vectors..][..4 * self.vectors];
+        Some(std::array::from_fn(|field| cell[field * self.vectors + lane / LANES][lane % LANES]))
+    }
+
+    /// Number of sources.
+    #[must_use]
+    pub fn sources(&self) -> usize {
+        self.lane.len()
     }
 
     /// Number of targets.
@@ -56,6 +74,17 @@ impl Cells {
         self.columns
     }
 }
+
+/// The same weights, whatever the batches.
+impl PartialEq for Cells {
+    fn eq(&self, other: &Self) -> bool {
+        let pairs = || (0..self.sources()).flat_map(|s| (0..self.columns).map(move |t| (s, t)));
+        let alike = |(s, t)| self.get(s, t) == other.get(s, t) && self.is_too_large(s, t) == other.is_too_large(s, t);
+        (self.sources(), self.columns) == (other.sources(), other.columns) && pairs().all(alike)
+    }
+}
+
+impl Eq for Cells {}
 
 /// All pairs, row-major. Nodes that do not exist are no ends.
 #[must_use]
@@ -69,41 +98,38 @@ impl Selection {
     /// All pairs, in parallel over batches of sources. The cells depend neither on the batch nor on the path.
     #[must_use]
     pub fn compute(&self, batch: Batch, path: SimdPath) -> Cells {
-        let columns = self.target_count();
-        let mut result = Cells { columns, cells: Vec::new() };
+        let mut result = Cells::EMPTY;
         self.compute_into(batch, path, &mut result);
         result
     }
 
     /// Like [`Selection::compute`], into cells whose memory is used again.
     pub fn compute_into(&self, batch: Batch, path: SimdPath, result: &mut Cells) {
-        let columns = self.target_count();
-        result.columns = columns;
-        result.cells.resize(self.source_count() * columns, [0; 4]);
-        if columns == 0 {
-            return;
-        }
-        let mut rows: Vec<Option<&mut [[u32; 4]]>> = result.cells.chunks_exact_mut(columns).map(Some).collect();
-        // Sources that are close in rank share ancestors and best arcs.
-        let mut by_rank: Vec<(u32, &mut [[u32; 4]])> = Vec::with_capacity(rows.len());
-        for &source in self.sources_by_rank() {
-            if let Some(row) = rows[source as usize].take() {
-                by_rank.push((source, row));
-            }
-        }
         match batch {
-            Batch::Small => self.batches::<1>(path, by_rank),
-            Batch::Medium => self.batches::<4>(path, by_rank),
-            Batch::Large => self.batches::<8>(path, by_rank),
+            Batch::Small => self.batches::<1>(path, result),
+            Batch::Medium => self.batches::<4>(path, result),
+            Batch::Large => self.batches::<8>(path, result),
         }
     }
 
-    fn batches<const V: usize>(&self, path: SimdPath, mut by_rank: Vec<(u32, &mut [[u32; 4]])>) {
+    /// Sources that are close in rank share ancestors and best arcs: they form the batches.
+    fn batches<const V: usize>(&self, path: SimdPath, result: &mut Cells) {
+        let by_rank = self.sources_by_rank();
+        result.columns = self.target_count();
+        result.vectors = V;
+        result.lane.resize(by_rank.len(), 0);
+        by_rank.iter().zip(0..).for_each(|(source, lane)| result.lane[*source as usize] = lane);
+        let rows = by_rank.len().div_ceil(V * LANES) * self.target_count() * 4 * V;
+        result.rows.resize(rows, [0; LANES]);
+        let (cells, _) = result.rows.as_chunks_mut::<V>();
+        let (cells, _) = cells.as_chunks_mut::<4>();
         let workspace = || (Climb::<V>::new(self), Sweep::<V>::new(self));
-        by_rank.par_chunks_mut(V * LANES).for_each_init(workspace, |(climb, sweep), batch| {
-            climb.run(self, batch.iter().map(|(source, _)| *source));
-            sweep.run(path, self, climb);
-            sweep.write(batch);
-        });
+        cells.par_chunks_exact_mut(self.target_count().max(1)).zip(by_rank.par_chunks(V * LANES)).for_each_init(
+            workspace,
+            |(climb, sweep), (cells, sources)| {
+                climb.run(path, self, sources.iter().copied());
+                sweep.run(path, self, climb, cells);
+            },
+        );
     }
 }

@@ -19,11 +19,13 @@ pub struct Selection {
     pub(super) up_rest: Vec<[u32; 3]>,
     /// Ancestors of targets in preorder.
     pub(super) targets_down: Vec<DownNode>,
-    /// Position of each node in `targets_down`, or `NONE`.
-    pub(super) down_place: Vec<u32>,
     pub(super) down: Vec<DownArc>,
+    /// Length, time and toll of each arc in `down`.
+    pub(super) down_rest: Vec<[u32; 3]>,
     /// Targets at nodes, in the order of `targets_down`.
     pub(super) ends: Vec<End>,
+    /// Targets at no node.
+    pub(super) without_end: Vec<u32>,
     /// True when an arc, source or target has a toll.
     pub(super) tolls: bool,
     /// Nodes at which each source starts, with the weight before.
@@ -35,6 +37,7 @@ pub struct Selection {
 /// An ancestor of a target.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct DownNode {
+    pub(super) number: u32,
     pub(super) depth: u32,
     /// Ends of its arcs and of its targets; they start where the previous node's end.
     pub(super) arcs_end: u32,
@@ -45,8 +48,7 @@ pub(super) struct DownNode {
 #[derive(Clone, Copy, Debug)]
 pub(super) struct DownArc {
     pub(super) depth: u32,
-    /// Cost, length, time, toll.
-    pub(super) weight: [u32; 4],
+    pub(super) cost: u32,
 }
 
 /// A target at a node.
@@ -100,13 +102,14 @@ impl Selection {
             }
         }
         let mut targets_down = Vec::with_capacity(below_targets.len());
-        let mut down_place = vec![NONE; ranks.len()];
-        let (mut down_arcs, mut ends) = (Vec::new(), Vec::new());
+        let (mut down_arcs, mut down_rest, mut ends) = (Vec::new(), Vec::new(), Vec::new());
         let mut met = vec![false; targets.len()];
         for x in (0..ranks.len()).rev().filter(|x| wanted[*x]) {
-            down_place[x] = targets_down.len() as u32;
-            let kept = down.kept(x).map(|arc| DownArc { depth: down.depth[arc], weight: down.weight[arc].fields() });
-            down_arcs.extend(kept);
+            for arc in down.kept(x) {
+                let [cost, rest @ ..] = down.weight[arc].fields();
+                down_arcs.push(DownArc { depth: down.depth[arc], cost });
+                down_rest.push(rest);
+            }
             if ends_at[x] != NONE {
                 ends.extend(at[ends_at[x] as usize].iter().map(|&(target, weight)| {
                     let first = !std::mem::replace(&mut met[target as usize], true);
@@ -114,8 +117,9 @@ impl Selection {
                 }));
             }
             let (arcs_end, ends_end) = (down_arcs.len() as u32, ends.len() as u32);
-            targets_down.push(DownNode { depth: depth[x], arcs_end, ends_end });
+            targets_down.push(DownNode { number: x as u32, depth: depth[x], arcs_end, ends_end });
         }
+        let without_end = (0_u32..).zip(&met).filter(|(_, met)| !**met).map(|(t, _)| t).collect();
         let start = |ends: &Ends| -> Vec<(u32, Packed)> {
             let known = ends.iter().filter_map(|(v, w)| cch.rank_of(*v).map(|r| (number(r), Packed::new(*w))));
             let mut known: Vec<_> = known.filter(|(_, w)| w.is_finite()).collect();
@@ -127,7 +131,7 @@ impl Selection {
         by_rank.sort_by_key(|s| sources[*s as usize].first().map(|f| f.0));
         let toll = |w: &Packed| w.is_finite() && w.fields()[3] != 0;
         let tolls = up_rest.iter().any(|w| w[2] != 0)
-            || down_arcs.iter().any(|a| a.weight[3] != 0)
+            || down_rest.iter().any(|w| w[2] != 0)
             || ends.iter().any(|e| e.weight[3] != 0)
             || sources.iter().flatten().any(|(_, w)| toll(w));
         Self {
@@ -137,9 +141,10 @@ impl Selection {
             up: up_arcs,
             up_rest,
             targets_down,
-            down_place,
             down: down_arcs,
+            down_rest,
             ends,
+            without_end,
             tolls,
             sources,
             by_rank,
@@ -291,6 +296,10 @@ impl Part {
         for &(arc, end) in &self.by_head[self.by_head_first[y] as usize..self.by_head_first[y + 1] as usize] {
             let above = arc as usize + 1..end as usize;
             let to_y = self.cost[arc as usize];
+            // A cheaper path over a higher middle serves whatever this arc would.
+            if to_y < self.weight[arc as usize].cost() {
+                continue;
+            }
             let mut best = to_y;
             for (cost, &d) in self.cost[above.clone()].iter_mut().zip(&self.depth[above]) {
                 best = best.min(*cost + back[d as usize]);

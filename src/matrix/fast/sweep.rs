@@ -1,12 +1,12 @@
 //! The downward sweep of a batch: ancestors of targets in preorder, labels on a stack addressed by depth.
 //!
 //! Arcs come only from ancestors, and of those exactly one is alive at each depth: the working set is one row of lanes a
-//! depth and stays in the second-level cache. A first pass over a node's arcs finds the least cost in each lane, a second
-//! one the arc that gives it; length, time and toll are added along that arc only. Where several arcs give the least
-//! cost, the rest decides lane by lane: the label is the lexicographic minimum always.
+//! depth and stays in the second-level cache. One pass over a node's arcs finds the least cost in each lane and the arc
+//! that gives it; length, time and toll are added along the winning arcs only, few of many. Where an arc equals the least
+//! cost so far, all arcs are looked at again and the rest decides: the label is the lexicographic minimum always.
 
-use super::climb::{Climb, Rows, no_path};
-use super::select::Selection;
+use super::climb::Climb;
+use super::select::{DownArc, Selection};
 use crate::hierarchy::{Kernel, Lanes, Packed, Row, SimdPath, dispatch};
 
 /// Lanes of a vector.
@@ -37,12 +37,18 @@ impl Batch {
     }
 }
 
-/// Working memory of a sweep and its result.
+/// Lanes of `V` vectors: cost, length, time, toll.
+pub(super) type Rows<const V: usize> = [[Row; V]; 4];
+
+/// No path in any lane.
+const fn no_path<const V: usize>() -> Rows<V> {
+    [[[Packed::CAP; LANES]; V], [[0; LANES]; V], [[0; LANES]; V], [[0; LANES]; V]]
+}
+
+/// Working memory of a sweep: the labels of the ancestors of the node in turn, by depth.
 pub(super) struct Sweep<const V: usize> {
     cost: Vec<[Row; V]>,
     rest: Vec<[[Row; V]; 3]>,
-    /// By target.
-    out: Vec<Rows<V>>,
 }
 
 impl<const V: usize> Sweep<V> {
@@ -50,29 +56,15 @@ impl<const V: usize> Sweep<V> {
         Self {
             cost: vec![[[Packed::CAP; LANES]; V]; selection.height],
             rest: vec![[[[0; LANES]; V]; 3]; selection.height],
-            out: vec![no_path(); selection.target_count()],
         }
     }
 
-    pub(super) fn run(&mut self, path: SimdPath, selection: &Selection, climb: &Climb<V>) {
+    /// Fills a block of cells: a [`Rows`] per target.
+    pub(super) fn run(&mut self, path: SimdPath, selection: &Selection, climb: &Climb<V>, out: &mut [Rows<V>]) {
         if selection.tolls {
-            dispatch(path, Run::<V, 3> { sweep: self, selection, climb });
+            dispatch(path, Run::<V, 3> { sweep: self, selection, climb, out });
         } else {
-            dispatch(path, Run::<V, 2> { sweep: self, selection, climb });
-        }
-    }
-
-    /// Writes the result to the batch's rows, four cells (a cache line) at a time.
-    pub(super) fn write(&self, rows: &mut [(u32, &mut [[u32; 4]])]) {
-        for (block, targets) in self.out.chunks(4).enumerate() {
-            for (lane, (_, row)) in rows.iter_mut().enumerate() {
-                let cells = &mut row[block * 4..block * 4 + targets.len()];
-                for (cell, out) in cells.iter_mut().zip(targets) {
-                    let (j, i) = (lane / LANES, lane % LANES);
-                    let unreached = out[0][j][i] >= Packed::CAP;
-                    *cell = if unreached { [Packed::CAP; 4] } else { std::array::from_fn(|field| out[field][j][i]) };
-                }
-            }
+            dispatch(path, Run::<V, 2> { sweep: self, selection, climb, out });
         }
     }
 }
@@ -82,61 +74,120 @@ struct Run<'a, const V: usize, const F: usize> {
     sweep: &'a mut Sweep<V>,
     selection: &'a Selection,
     climb: &'a Climb<V>,
+    out: &'a mut [Rows<V>],
 }
+
+/// Arcs that are looked at together: as many as a word has bits.
+const CHUNK: usize = 32;
 
 impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
     type Output = ();
 
     #[inline(always)]
     fn run<L: Lanes>(self, l: L) {
-        let Self { sweep, selection, climb } = self;
-        let no_path = [[Packed::CAP; LANES]; V];
+        let Self { sweep, selection, climb, out } = self;
+        let (cap, nothing) = (l.splat(Packed::CAP), l.splat(0));
         let (mut arcs_start, mut ends_start) = (0, 0);
-        for (node, &slot) in selection.targets_down.iter().zip(&climb.slot) {
-            let arcs = &selection.down[arcs_start as usize..node.arcs_end as usize];
+        for node in &selection.targets_down {
+            let (from, to) = (arcs_start as usize, node.arcs_end as usize);
+            let (arcs, weights) = (&selection.down[from..to], &selection.down_rest[from..to]);
             let ends = &selection.ends[ends_start as usize..node.ends_end as usize];
             (arcs_start, ends_start) = (node.arcs_end, node.ends_end);
-            let start = climb.rows.get(slot as usize);
             let (cost_above, cost_here) = sweep.cost.split_at_mut(node.depth as usize);
             let (rest_above, rest_here) = sweep.rest.split_at_mut(node.depth as usize);
             let (Some(cost), Some(rest)) = (cost_here.first_mut(), rest_here.first_mut()) else { continue };
 
-            let start_cost = start.map_or(&no_path, |rows| &rows[0]);
-            let mut best: [L::Vector; V] = std::array::from_fn(|j| l.load(&start_cost[j]));
-            for arc in arcs {
-                let weight = l.splat(arc.weight[0]);
-                let Some(from) = cost_above.get(arc.depth as usize) else { continue };
-                for j in 0..V {
-                    best[j] = l.min(best[j], l.add(l.load(&from[j]), weight));
-                }
+            let start = climb.row(node.number);
+            let mut best = [cap; V];
+            let mut known = start.is_some();
+            if let Some(row) = start {
+                best = std::array::from_fn(|j| l.load(&climb.cost[row][j]));
+                rest[..F].copy_from_slice(&climb.rest[row][..F]);
             }
-            let mut settled = [0_u32; V];
-            for j in 0..V {
-                l.store(&mut cost[j], best[j]);
-                if let Some(start) = start {
-                    settled[j] = l.bits(l.equal(l.load(&start[0][j]), best[j]));
-                    (0..F).for_each(|field| rest[field][j] = start[field + 1][j]);
+            // Several masks, so that no arc waits for the one before.
+            let mut untied = [l.mask(ALL); 4];
+            for (arcs, weights) in arcs.chunks(CHUNK).zip(weights.chunks(CHUNK)) {
+                let mut winner = [l.splat(u32::MAX); V];
+                for (arc, number) in arcs.iter().zip(0_u32..) {
+                    let (weight, number) = (l.splat(arc.cost), l.splat(number));
+                    let Some(from) = cost_above.get(arc.depth as usize) else { continue };
+                    for j in 0..V {
+                        let sum = l.add(l.load(&from[j]), weight);
+                        untied[j % 4] = l.unequal(untied[j % 4], sum, best[j]);
+                        winner[j] = l.select(l.less(sum, best[j]), number, winner[j]);
+                        best[j] = l.min(best[j], sum);
+                    }
                 }
-            }
-            for arc in arcs {
-                let weight = l.splat(arc.weight[0]);
-                let (Some(from), Some(rests)) =
-                    (cost_above.get(arc.depth as usize), rest_above.get(arc.depth as usize))
-                else {
-                    continue;
-                };
-                let gap: [L::Vector; V] = std::array::from_fn(|j| l.xor(l.add(l.load(&from[j]), weight), best[j]));
-                let least_gap = gap.iter().fold(l.splat(u32::MAX), |least, g| l.min(least, *g));
-                if l.bits(l.equal(least_gap, l.splat(0))) == 0 {
+                let mut winners = l.union((0..V).fold(nothing, |all, j| l.merge(all, l.bit(winner[j]))));
+                if winners == 0 {
                     continue;
                 }
-                for j in 0..V {
-                    settled[j] = follow::<L, V, F>(l, gap[j], settled[j], rests, &arc.weight, rest, j);
+                let mut sums = [[nothing; V]; F];
+                if known {
+                    sums = std::array::from_fn(|field| std::array::from_fn(|j| l.load(&rest[field][j])));
                 }
+                known = true;
+                while winners != 0 {
+                    let number = winners.trailing_zeros();
+                    winners &= winners - 1;
+                    let (arc, weight) = (&arcs[number as usize], &weights[number as usize]);
+                    let Some(from) = rest_above.get(arc.depth as usize) else { continue };
+                    let number = l.splat(number);
+                    for j in 0..V {
+                        let wins = l.equal(winner[j], number);
+                        for field in 0..F {
+                            let sum = l.add(l.load(&from[field][j]), l.splat(weight[field]));
+                            sums[field][j] = l.select(wins, sum, sums[field][j]);
+                        }
+                    }
+                }
+                for field in 0..F {
+                    (0..V).for_each(|j| l.store(&mut rest[field][j], l.min(sums[field][j], cap)));
+                }
+            }
+            (0..V).for_each(|j| l.store(&mut cost[j], best[j]));
+            let untied = l.and(l.and(untied[0], untied[1]), l.and(untied[2], untied[3]));
+            if l.bits(untied) != ALL {
+                let start = start.map(|row| (&climb.cost[row], &climb.rest[row]));
+                break_ties::<L, V, F>(l, (arcs, weights), (cost_above, rest_above), start, cost, rest);
             }
             for end in ends {
-                deliver::<L, V, F>(l, cost, rest, &end.weight, end.first, &mut sweep.out[end.target as usize]);
+                if let Some(out) = out.get_mut(end.target as usize) {
+                    deliver::<L, V, F>(l, cost, rest, &end.weight, end.first, out);
+                }
             }
+        }
+        for &target in &selection.without_end {
+            if let Some(out) = out.get_mut(target as usize) {
+                *out = no_path();
+            }
+        }
+    }
+}
+
+/// Length, time and toll of a node where several arcs may give the least cost: all that do are compared.
+#[inline(always)]
+fn break_ties<L: Lanes, const V: usize, const F: usize>(
+    l: L,
+    (arcs, weights): (&[DownArc], &[[u32; 3]]),
+    (cost_above, rest_above): (&[[Row; V]], &[[[Row; V]; 3]]),
+    start: Option<(&[Row; V], &[[Row; V]; 3])>,
+    cost: &[Row; V],
+    rest: &mut [[Row; V]; 3],
+) {
+    let mut settled = [0_u32; V];
+    if let Some((start_cost, start_rest)) = start {
+        for j in 0..V {
+            settled[j] = l.bits(l.equal(l.load(&start_cost[j]), l.load(&cost[j])));
+        }
+        rest[..F].copy_from_slice(&start_rest[..F]);
+    }
+    for (arc, weight) in arcs.iter().zip(weights) {
+        let depth = arc.depth as usize;
+        let (Some(from), Some(rests)) = (cost_above.get(depth), rest_above.get(depth)) else { continue };
+        for j in 0..V {
+            let gap = l.xor(l.add(l.load(&from[j]), l.splat(arc.cost)), l.load(&cost[j]));
+            settled[j] = follow::<L, V, F>(l, gap, settled[j], rests, weight, rest, j);
         }
     }
 }
@@ -149,7 +200,7 @@ fn follow<L: Lanes, const V: usize, const F: usize>(
     gap: L::Vector,
     settled: u32,
     from: &[[Row; V]; 3],
-    weight: &[u32; 4],
+    weight: &[u32; 3],
     rest: &mut [[Row; V]; 3],
     j: usize,
 ) -> u32 {
@@ -159,7 +210,7 @@ fn follow<L: Lanes, const V: usize, const F: usize>(
         return settled;
     }
     let sums: [L::Vector; F] = std::array::from_fn(|field| {
-        let sum = l.add(l.load(&from[field][j]), l.splat(weight[field + 1]));
+        let sum = l.add(l.load(&from[field][j]), l.splat(weight[field]));
         l.min(sum, l.splat(Packed::CAP))
     });
     if bits == ALL && settled == 0 {
