@@ -34,8 +34,7 @@ impl<'a, W: ArcWeights> DistancesTo<'a, W> {
     /// Weight of the best path from a node to any target; infinite when there is none or no such node.
     pub fn from(&mut self, node: u32) -> Packed {
         let Some(&rank) = self.cch.rank.get(node as usize) else { return Packed::INFINITE };
-        let unknown: Vec<u32> =
-            ancestors(self.cch, rank).take_while(|x| !self.known.contains(*x as usize)).collect();
+        let unknown: Vec<u32> = ancestors(self.cch, rank).take_while(|x| !self.known.contains(*x as usize)).collect();
         for x in unknown.into_iter().rev() {
             let row = self.cch.up.row(x);
             let over = row.map(|arc| self.weights.up(arc).plus(self.label[self.cch.up.head[arc] as usize]));

@@ -290,7 +290,7 @@ fn threads_and_other_points_do_not_matter() {
 }
 
 /// One-way ring of three segments of 100 dm each: 0 → 1 → 2 → 0.
-fn ring() -> (RoadNetwork, Profile) {
+pub(super) fn ring() -> (RoadNetwork, Profile) {
     let mut net = RoadNetwork { limits: vec![WayLimits::NONE], first_arc: vec![0], ..RoadNetwork::default() };
     let open = WayDirection { access: [Access::Yes; 3], speed_centimph: 0 };
     net.first_out.push(0);
@@ -317,7 +317,7 @@ fn ring() -> (RoadNetwork, Profile) {
     (net, profile)
 }
 
-fn on_ring(net: &RoadNetwork, profile: &Profile, along: u32) -> Snapped {
+pub(super) fn on_ring(net: &RoadNetwork, profile: &Profile, along: u32) -> Snapped {
     let part = |from, to| profile.partial(net, ArcIx(0), Decimetres(from), Decimetres(to)).unwrap();
     Ok(Snap {
         segment: SegmentIx(0),

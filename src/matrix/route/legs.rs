@@ -1,8 +1,8 @@
-//! What a route is made of: stretches put together by way, and totals by road class.
+//! What a route is made of: stretches put together to legs by way, and legs by road class.
 //!
-//! Money is rounded once, from totals, so the money of a part is what the route up to its end costs less what it costs
-//! up to its start: parts always sum to the whole, and each differs from its own product by less than a micro-dollar a
-//! rate.
+//! Money is rounded once, from totals, so the money of a leg is what the route up to its end costs less what it costs up
+//! to its start: legs always sum to the whole, and each is within two micro-dollars of its own rate
+//! × quantity.
 
 use super::Stretch;
 use crate::network::{Profile, RoadNetwork, Weight};
@@ -47,7 +47,19 @@ pub struct ClassShare {
     pub share: Share,
 }
 
-/// Sums of a part before its money is known.
+impl Share {
+    fn plus(self, other: &Self) -> Option<Self> {
+        Some(Self {
+            money: self.money.checked_add(other.money)?,
+            length: Decimetres(self.length.0.checked_add(other.length.0)?),
+            time: self.time.checked_add(other.time)?,
+            turn_time: self.turn_time.checked_add(other.turn_time)?,
+            tolls: self.tolls.checked_add(other.tolls)?,
+        })
+    }
+}
+
+/// Sums of a leg before its money is known.
 #[derive(Clone, Copy, Default)]
 struct Sum {
     all: Weight,
@@ -56,57 +68,45 @@ struct Sum {
 
 impl Sum {
     fn plus(self, stretch: &Stretch) -> Option<Self> {
-        let all = self.all.checked_add(stretch.turn_weight)?.checked_add(stretch.weight)?;
-        Some(Self { all, turns: self.turns.checked_add(stretch.turn_weight)? })
+        // The cost that was minimised has no part in any sum that is told, and must not make one overflow.
+        let [turn, road] = [stretch.turn_weight, stretch.weight].map(|weight| Weight { cost: 0, ..weight });
+        Some(Self { all: self.all.checked_add(turn)?.checked_add(road)?, turns: self.turns.checked_add(turn)? })
     }
 }
 
-/// `None` when money overflows, as the other functions here.
-fn shares(profile: &Profile, parts: impl Iterator<Item = Sum>) -> Option<Vec<Share>> {
-    let (mut up_to, mut spent) = (Weight::ZERO, MicroDollars::ZERO);
-    let share = |part: Sum| {
-        up_to = up_to.checked_add(part.all)?;
-        let before = std::mem::replace(&mut spent, profile.money(&up_to)?);
-        Some(Share {
-            money: spent.checked_sub(before)?,
-            length: Decimetres(part.all.length),
-            time: Millis(part.all.time),
-            turn_time: Millis(part.turns.time),
-            tolls: part.all.tolls(),
-        })
-    };
-    parts.map(share).collect()
-}
-
-/// Stretches by way and class, in order.
+/// Stretches by way and class, in order; `None` when totals overflow, as everywhere here.
 pub(super) fn by_way(network: &RoadNetwork, profile: &Profile, stretches: &[Stretch]) -> Option<Vec<RouteLeg>> {
     let road = |stretch: &Stretch| {
         let segment = network.segment(network.arc(stretch.arc).segment);
         (segment.class, segment.way)
     };
-    let runs: Vec<&[Stretch]> = stretches.chunk_by(|a, b| road(a) == road(b)).collect();
-    let sums = runs.iter().map(|run| run.iter().try_fold(Sum::default(), Sum::plus)).collect::<Option<Vec<_>>>()?;
-    let shares = shares(profile, sums.into_iter())?;
-    let mut start = 0;
-    let leg = |(run, share): (&[Stretch], Share)| {
-        let stretches = start..start + run.len();
-        start = stretches.end;
+    let (mut at, mut up_to, mut spent) = (0, Weight::ZERO, MicroDollars::ZERO);
+    let leg = |run: &[Stretch]| {
         let (class, way) = road(run.first()?);
+        let stretches = at..at + run.len();
+        at = stretches.end;
+        let sum = run.iter().try_fold(Sum::default(), Sum::plus)?;
+        up_to = up_to.checked_add(sum.all)?;
+        let before = std::mem::replace(&mut spent, profile.money(&up_to)?);
+        let share = Share {
+            money: spent.checked_sub(before)?,
+            length: Decimetres(sum.all.length),
+            time: Millis(sum.all.time),
+            turn_time: Millis(sum.turns.time),
+            tolls: sum.all.tolls(),
+        };
         Some(RouteLeg { class, way, stretches, share })
     };
-    runs.into_iter().zip(shares).map(leg).collect()
+    stretches.chunk_by(|a, b| road(a) == road(b)).map(leg).collect()
 }
 
-/// Totals by road class, in order of the classes; classes that the route does not use are left out.
-pub(super) fn by_class(network: &RoadNetwork, profile: &Profile, stretches: &[Stretch]) -> Option<Vec<ClassShare>> {
-    let mut sums = [None::<Sum>; RoadClass::ALL.len()];
-    for stretch in stretches {
-        let class = network.segment(network.arc(stretch.arc).segment).class;
-        let sum = &mut sums[class as usize];
-        *sum = Some(sum.unwrap_or_default().plus(stretch)?);
+/// Legs by road class, in order of the classes; classes that the route does not use are left out.
+pub(super) fn by_class(legs: &[RouteLeg]) -> Option<Vec<ClassShare>> {
+    let mut shares = [None::<Share>; RoadClass::ALL.len()];
+    for leg in legs {
+        let share = &mut shares[leg.class as usize];
+        *share = Some(share.unwrap_or_default().plus(&leg.share)?);
     }
-    let used = RoadClass::ALL.iter().zip(sums).filter_map(|(class, sum)| Some((*class, sum?)));
-    let (classes, sums): (Vec<_>, Vec<_>) = used.unzip();
-    let shares = shares(profile, sums.into_iter())?;
-    Some(classes.into_iter().zip(shares).map(|(class, share)| ClassShare { class, share }).collect())
+    let used = RoadClass::ALL.iter().zip(shares).filter_map(|(class, share)| Some((*class, share?)));
+    Some(used.map(|(class, share)| ClassShare { class, share }).collect())
 }

@@ -27,13 +27,7 @@ impl Route {
 }
 
 /// Adds a road from one point to another on it, or to its ends.
-fn draw(
-    network: &RoadNetwork,
-    stretch: &Stretch,
-    start: Option<LonLat>,
-    end: Option<LonLat>,
-    line: &mut Vec<LonLat>,
-) {
+fn draw(network: &RoadNetwork, stretch: &Stretch, start: Option<LonLat>, end: Option<LonLat>, line: &mut Vec<LonLat>) {
     let road = network.arc(stretch.arc);
     let shape = network.shape(road.segment);
     let length = network.segment(road.segment).length;

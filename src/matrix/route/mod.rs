@@ -26,6 +26,7 @@ use crate::lonlat::LonLat;
 use crate::network::{PathWeight, Profile, RoadNetwork, Snap, Weight};
 use crate::progress::Progress;
 use crate::units::Decimetres;
+use std::ops::Add;
 use std::slice::from_ref;
 use walk::Ends;
 
@@ -53,9 +54,9 @@ pub struct Route {
     pub totals: PathTotals,
     /// Roads in order; never empty.
     pub stretches: Vec<Stretch>,
-    /// Stretches put together by way; their shares sum to the totals.
+    /// Stretches put together by way and class; their shares sum to the totals.
     pub legs: Vec<RouteLeg>,
-    /// The totals by road class, in order of the classes; they sum to the totals.
+    /// Legs put together by road class, in order of the classes; their shares sum to the totals.
     pub classes: Vec<ClassShare>,
     start: LonLat,
     end: LonLat,
@@ -131,10 +132,7 @@ fn ends<'a>(
 
 impl Ends<'_> {
     /// The route by distances from the entry of an arc to the target.
-    fn route(
-        &self,
-        distance: impl FnMut(ArcIx) -> Option<PathWeight>,
-    ) -> Result<Result<Route, NoPath>, MatrixError> {
+    fn route(&self, distance: impl FnMut(ArcIx) -> Option<PathWeight>) -> Result<Result<Route, NoPath>, MatrixError> {
         let Some(stretches) = self.best(distance) else { return Ok(Err(NoPath::Unreachable)) };
         Route::new(self.network, self.profile, [self.from, self.to], stretches)
             .map(Ok)
@@ -144,18 +142,14 @@ impl Ends<'_> {
 
 impl Route {
     /// Adds up the stretches; `None` when totals do not fit.
-    fn new(
-        network: &RoadNetwork,
-        profile: &Profile,
-        [from, to]: [&Snap; 2],
-        stretches: Vec<Stretch>,
-    ) -> Option<Self> {
+    fn new(network: &RoadNetwork, profile: &Profile, [from, to]: [&Snap; 2], stretches: Vec<Stretch>) -> Option<Self> {
         let weights = stretches.iter().flat_map(|s| [s.turn_weight, s.weight]);
-        let sum = weights.into_iter().try_fold(Weight::ZERO, Weight::checked_add)?;
+        let sum = weights.map(PathWeight::from).fold(PathWeight::default(), PathWeight::add);
+        let legs = legs::by_way(network, profile, &stretches)?;
         Some(Self {
-            totals: totals(sum.into(), profile)?,
-            legs: legs::by_way(network, profile, &stretches)?,
-            classes: legs::by_class(network, profile, &stretches)?,
+            totals: totals(sum, profile)?,
+            classes: legs::by_class(&legs)?,
+            legs,
             stretches,
             start: from.at,
             end: to.at,

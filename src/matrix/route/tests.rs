@@ -2,8 +2,10 @@
 
 use super::{Route, route};
 use crate::hierarchy::RoadHierarchy;
+use crate::ids::VehicleIx;
 use crate::matrix::fast::Roads;
-use crate::matrix::tests::{Snapped, case};
+use crate::matrix::tests::{Snapped, case, on_ring, ring};
+use crate::matrix::{MatrixError, compute};
 use crate::network::{Profile, RoadNetwork, Snap, Weight};
 use crate::progress::Silent;
 use crate::units::{Decimetres, MicroDollars};
@@ -36,7 +38,10 @@ fn check(network: &RoadNetwork, profile: &Profile, from: &Snap, to: &Snap, route
     for parts in [legs, route.classes.iter().map(|class| class.share).collect()] {
         assert_eq!(parts.iter().map(|p| p.length.0).sum::<u32>(), sum.length);
         assert_eq!(parts.iter().map(|p| p.time.0).sum::<u32>(), sum.time);
-        assert_eq!(parts.iter().map(|p| p.turn_time.0).sum::<u32>(), stretches.iter().map(|s| s.turn_weight.time).sum::<u32>());
+        assert_eq!(
+            parts.iter().map(|p| p.turn_time.0).sum::<u32>(),
+            stretches.iter().map(|s| s.turn_weight.time).sum::<u32>()
+        );
         assert_eq!(MicroDollars::sum(parts.iter().map(|p| p.tolls)), Some(sum.tolls()));
         assert_eq!(MicroDollars::sum(parts.iter().map(|p| p.money)), Some(route.totals.money));
         assert!(parts.iter().all(|p| p.money >= p.tolls));
@@ -92,7 +97,10 @@ fn both_engines_give_the_cell_by_the_same_path() {
             }
         }
     }
-    assert!(turns > 10_000 && direct > 500 && none > 1_000, "{turns} turns, {direct} without turn, {none} without path");
+    assert!(
+        turns > 10_000 && direct > 500 && none > 1_000,
+        "{turns} turns, {direct} without turn, {none} without path"
+    );
 }
 
 #[test]
@@ -105,4 +113,19 @@ fn what_does_not_belong_together_is_refused() {
     let weights = hierarchy.customize(&other.net, &other.profile);
     let roads = Roads { network: &one.net, profile: &one.profile, hierarchy: &hierarchy, weights: &weights };
     assert!(roads.route(hub, hub).is_err());
+}
+
+#[test]
+fn a_cost_of_any_size_is_no_obstacle_but_a_length_is() {
+    let (network, mut profile) = ring();
+    // All around: 90 % of the first road, both others, 5 % of the first.
+    let ends = |profile: &Profile| [on_ring(&network, profile, 10), on_ring(&network, profile, 5)];
+    profile.arc.iter_mut().for_each(|arc| arc.cost = u32::MAX - 1);
+    let [from, to] = ends(&profile);
+    let found = route(&network, &profile, &from, &to, &Silent).unwrap().unwrap();
+    let cell = compute(&network, &profile, VehicleIx(0), &[from], &[to], &Silent).unwrap().outbound[0];
+    assert_eq!((found.totals.length, Ok(found.totals)), (Decimetres(295), cell));
+    profile.arc.iter_mut().for_each(|arc| arc.length = u32::MAX - 1);
+    let [from, to] = ends(&profile);
+    assert_eq!(route(&network, &profile, &from, &to, &Silent), Err(MatrixError::RouteTooLarge));
 }
