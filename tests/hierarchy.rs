@@ -4,7 +4,7 @@
 #[path = "support/graphs.rs"]
 mod graphs;
 
-use ddu::hierarchy::{ArcWeights, Cch, Customized, Packed, Query, Sixteen};
+use ddu::hierarchy::{ArcWeights, Cch, Customized, DistancesTo, Packed, Query, Sixteen};
 use ddu::network::Weight;
 use graphs::{Graph, Random};
 
@@ -59,6 +59,25 @@ fn routes_equal_dijkstra_and_their_arcs_sum_up() {
                 .flat_map(|s| targets.iter().filter(|t| t.0 == route.target).map(|t| s.1.checked_add(t.1).unwrap()));
             assert_eq!(ends.min().unwrap().checked_add(sum), expected, "seed {seed}");
         }
+    }
+}
+
+#[test]
+fn distances_to_targets_equal_dijkstra_whatever_was_asked_before() {
+    for seed in 0..800 {
+        let r = &mut Random(seed ^ 0xD157);
+        let graph = Graph::random(r, if seed % 50 == 0 { 200 } else { 24 });
+        let n = graph.nodes();
+        let rank = if r.below(2) == 0 { r.permutation(n) } else { graph.bisection_rank() };
+        let (cch, weights) = customized(&graph, &rank);
+        let targets = seeds(r, n);
+        let mut distances = DistancesTo::new(&cch, &weights, &targets);
+        for node in r.permutation(n).into_iter().chain([0]) {
+            let expected = Graph::reach(&graph.dijkstra(&[(node, Weight::ZERO)]), &targets);
+            let found = distances.from(node).weight();
+            assert_eq!(found, expected, "seed {seed}: {node} → {targets:?} in {graph:?} {rank:?}");
+        }
+        assert_eq!(distances.from(u32::MAX), Packed::INFINITE);
     }
 }
 

@@ -59,6 +59,8 @@ pub(super) enum Command {
     Matrix(StageArgs),
     /// Write the injection cost of every hub, unit and vehicle class
     Cost(StageArgs),
+    /// Find one route: its legs, miles, minutes, tolls and money, equal to the matrix, and its line for maps
+    Route(RouteArgs),
     /// Determine the winners and write the award's tables
     Award(RunArgs),
     /// Make a believable region with tables and bids, or tables and bids for a real map
@@ -113,6 +115,34 @@ pub(super) struct StageArgs {
     /// Replace the file if it exists
     #[arg(long)]
     pub(super) force: bool,
+}
+
+/// `route`.
+#[derive(Debug, Args)]
+pub(super) struct RouteArgs {
+    /// A scenario (.toml), or a map alone (.osm.pbf or .roads), which needs --vehicles
+    pub(super) input: PathBuf,
+    /// Where it starts: LAT,LON in decimal degrees; of a scenario also hub:ID or ddu:ID
+    #[arg(long, value_name = "PLACE", allow_hyphen_values = true)]
+    pub(super) from: String,
+    /// Where it ends, in the same form
+    #[arg(long, value_name = "PLACE", allow_hyphen_values = true)]
+    pub(super) to: String,
+    /// Vehicle class, by its name in the vehicle file
+    #[arg(long, value_name = "NAME")]
+    pub(super) vehicle: String,
+    /// Vehicle file of a map alone; turn costs and snap limits are then the defaults
+    #[arg(long, value_name = "FILE")]
+    pub(super) vehicles: Option<PathBuf>,
+    /// GeoJSON file to write, or `-` for standard output
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Replace the file if it exists
+    #[arg(long)]
+    pub(super) force: bool,
+    /// Set rows of the scenario's tables with errors aside
+    #[arg(long)]
+    pub(super) lenient: bool,
 }
 
 /// `check`.

@@ -1,7 +1,7 @@
 //! How a command ends: exit codes of the product's promise, and what is said.
 
 use crate::matrix::MatrixError;
-use crate::pipeline::{RegionError, RunError};
+use crate::pipeline::{RegionError, RouteError, RunError};
 use crate::report::ReportError;
 use std::process::ExitCode;
 
@@ -64,6 +64,15 @@ impl From<RunError> for Ending {
             RunError::Matrix(_) | RunError::Cost(_) | RunError::Hierarchy(_) => Self::InvalidInput(text),
             RunError::Report(ReportError::Io(_)) | RunError::Io(_) => Self::Usage(text),
             RunError::Report(_) | RunError::Award(_) | RunError::Settings(_) => Self::Bug(text),
+        }
+    }
+}
+
+impl From<RouteError> for Ending {
+    fn from(error: RouteError) -> Self {
+        match error {
+            RouteError::Search(MatrixError::Interrupted) => Self::Interrupted,
+            error => Self::InvalidInput(error.to_string()),
         }
     }
 }

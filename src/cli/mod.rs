@@ -5,6 +5,7 @@
 mod args;
 mod check;
 mod exit;
+mod route;
 mod run;
 mod sample;
 mod scenario;
@@ -47,6 +48,7 @@ fn dispatch(command: Command, terminal: &Terminal) -> Ending {
         Command::Prepare(args) => stage::prepare(&args, terminal),
         Command::Matrix(args) => stage::matrix(&args, terminal),
         Command::Cost(args) => stage::cost(&args, terminal),
+        Command::Route(args) => route::route(&args, terminal),
         Command::Sample(args) => sample::sample(&args, terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();

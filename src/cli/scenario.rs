@@ -87,7 +87,8 @@ pub(super) fn open(
     }
 }
 
-fn verdict(findings: &Diagnostics, lenient: bool) -> String {
+/// How many errors there are, and what can be done about them.
+pub(super) fn verdict(findings: &Diagnostics, lenient: bool) -> String {
     let errors = findings.count(Severity::Error);
     let noun = if errors == 1 { "error" } else { "errors" };
     if findings.has_fatal() {
@@ -99,7 +100,8 @@ fn verdict(findings: &Diagnostics, lenient: bool) -> String {
     }
 }
 
-fn show(findings: &Diagnostics, warnings: usize, terminal: &Terminal) {
+/// Shows findings on standard error.
+pub(super) fn show(findings: &Diagnostics, warnings: usize, terminal: &Terminal) {
     if findings.is_empty() {
         return;
     }

@@ -51,11 +51,16 @@ pub(super) fn left_over<'a>(folder: &Path, names: impl Iterator<Item = &'a Path>
 
 /// `--force` allows to replace results, never inputs: a run writes a `ddus.csv` too, so it may not share their folder.
 pub(super) fn spare_inputs(scenario: &Path, inputs: &[InputFile], output: &Path) -> Result<(), Ending> {
-    let Ok(output_path) = output.canonicalize() else { return Ok(()) };
     let base = scenario.parent().unwrap_or_else(|| Path::new(""));
+    let path = |input: &InputFile| if input.role == "scenario" { input.path.clone() } else { base.join(&input.path) };
+    spare_files(inputs.iter().map(path), output)
+}
+
+/// The same for any files.
+pub(super) fn spare_files(inputs: impl Iterator<Item = PathBuf>, output: &Path) -> Result<(), Ending> {
+    let Ok(output_path) = output.canonicalize() else { return Ok(()) };
     for input in inputs {
-        let path = if input.role == "scenario" { input.path.clone() } else { base.join(&input.path) };
-        let Ok(path) = path.canonicalize() else { continue };
+        let Ok(path) = input.canonicalize() else { continue };
         if path == output_path || path.parent() == Some(&output_path) {
             let why = format!("would replace or lie beside the input {}; name another", path.display());
             return Err(refuse("--output", output, &why));

@@ -2,7 +2,8 @@
 //! are laid over it in a fraction of a second, and queries climb the elimination tree.
 //!
 //! Dibbelt, Strasser, Wagner: Customizable Contraction Hierarchies (JEA 2016). Turn costs: Buchhold, Wagner, Zeitz,
-//! Zündorf (ATMOS 2020). Phases: [`order`] → [`Cch`] (contract) → [`Customized`] → [`Query`] or the matrix engine.
+//! Zündorf (ATMOS 2020). Phases: [`order`] → [`Cch`] (contract) → [`Customized`] → [`Query`], [`DistancesTo`] or the
+//! matrix engine.
 //!
 //! Graphs are compressed rows: arcs of node `v` are `first_out[v]..first_out[v + 1]`, an arc's position is its name.
 
@@ -12,6 +13,7 @@ mod customize;
 mod elimination_tree;
 mod error;
 pub(crate) mod lanes;
+mod lazy;
 mod packed;
 mod query;
 mod roads;
@@ -22,6 +24,7 @@ pub use customize::{ArcWeights, Cell, Customized};
 pub use error::HierarchyError;
 pub use lanes::Path as SimdPath;
 pub(crate) use lanes::{Kernel, Lanes, Row, dispatch};
+pub use lazy::DistancesTo;
 pub use order::Order;
 pub use packed::Packed;
 pub use query::{Query, Route};

@@ -33,14 +33,14 @@ pub struct Query<'a, F> {
 }
 
 /// One direction of a search: label, and the arc and lower node it came from (`NONE` at a source).
-struct Side {
-    label: Vec<Packed>,
+pub(super) struct Side {
+    pub(super) label: Vec<Packed>,
     from: Vec<(u32, u32)>,
     visited: Vec<u32>,
 }
 
 impl Side {
-    fn new(n: usize) -> Self {
+    pub(super) fn new(n: usize) -> Self {
         Self { label: vec![Packed::INFINITE; n], from: vec![(NONE, NONE); n], visited: Vec::new() }
     }
 
@@ -51,7 +51,7 @@ impl Side {
         }
     }
 
-    fn start(&mut self, cch: &Cch, nodes: &[(u32, Weight)]) {
+    pub(super) fn start(&mut self, cch: &Cch, nodes: &[(u32, Weight)]) {
         self.reset();
         for &(node, weight) in nodes {
             if let Some(&x) = cch.rank.get(node as usize) {
@@ -141,7 +141,12 @@ impl<'a, F: Fn(u32) -> Packed> Query<'a, F> {
 }
 
 /// Relaxes all arcs out of the visited nodes, in order of rank.
-fn climb(side: &mut Side, row: impl Fn(u32) -> std::ops::Range<usize>, head: &[u32], weight: impl Fn(usize) -> Packed) {
+pub(super) fn climb(
+    side: &mut Side,
+    row: impl Fn(u32) -> std::ops::Range<usize>,
+    head: &[u32],
+    weight: impl Fn(usize) -> Packed,
+) {
     for &x in &side.visited {
         let label = side.label[x as usize];
         if !label.is_finite() {

@@ -17,4 +17,7 @@ pub enum MatrixError {
         /// Position of the unit.
         ddu: u32,
     },
+    /// The totals of a single route do not fit, or those of its parts.
+    #[error("the route is too long or too expensive; check speeds, tolls and rates")]
+    RouteTooLarge,
 }

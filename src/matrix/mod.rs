@@ -3,19 +3,21 @@
 //!
 //! [`compute`] runs plain Dijkstra searches (Dijkstra 1959; `O((arcs + turns) log arcs)` each) over the edge-based
 //! graph, one forward and one backward from each point of the smaller side: the baseline, and the oracle of any faster
-//! engine behind the same function.
+//! engine behind the same function. [`fast`] is that engine. [`route`] tells one cell's path road by road.
 
 mod compute;
 mod error;
 pub mod fast;
 mod graph;
 mod queue;
+mod route;
 mod search;
 mod table;
 mod weight;
 
 pub use compute::compute;
 pub use error::MatrixError;
+pub use route::{ClassShare, Route, RouteLeg, Share, Stretch, route};
 pub use table::{Leg, Matrix, NoPath, PathTotals};
 
 #[cfg(test)]

@@ -69,6 +69,11 @@ impl Queue {
         self.sift_up(from, Entry { cost: label.cost, arc });
     }
 
+    /// The label of an arc, if it was reached.
+    pub(super) fn label(&self, arc: ArcIx) -> Option<PathWeight> {
+        (self.reached[arc.index()] == self.round).then(|| self.label[arc.index()])
+    }
+
     /// The least label, without taking it.
     pub(super) fn least(&self) -> Option<(ArcIx, PathWeight)> {
         self.heap.first().map(|entry| (entry.arc, self.label[entry.arc.index()]))

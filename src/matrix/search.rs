@@ -3,7 +3,8 @@
 //! Dijkstra (1959) over the edge-based graph. A label stands at the *entry* of an arc: it holds the path up to there,
 //! the turn into the arc included. Taking arc `a` offers label + arc(a) + turn(a, b) to each `b`. The source offers its
 //! partial arc and the turns out of it; a target closes with its own partial arc. In a backward graph "entry" is the
-//! arc's end and everything else reads the same. The search ends when no label left can improve any target.
+//! arc's end and everything else reads the same. The search ends when no label left can be part of a best path to any
+//! target.
 
 use super::MatrixError;
 use super::graph::Graph;
@@ -72,7 +73,7 @@ pub(super) fn search(
     let mut ceiling = ceiling_of(missing, best);
     let mut taken = 0u32;
     while let Some((arc, label)) = queue.least() {
-        if ceiling.is_some_and(|ceiling| label >= ceiling) {
+        if ceiling.is_some_and(|ceiling| label > ceiling) {
             break;
         }
         queue.take_least();
@@ -103,7 +104,8 @@ pub(super) fn search(
     Ok(())
 }
 
-/// The worst path known, once every target has one: labels from there on improve nothing.
+/// The worst path known, once every target has one: labels beyond it improve nothing. Equal ones do not either, but
+/// best paths may lead on through them over arcs that weigh nothing, so that routes need them.
 fn ceiling_of(missing: usize, best: &[Option<PathWeight>]) -> Option<PathWeight> {
     if missing == 0 { best.iter().copied().max().flatten() } else { None }
 }

@@ -21,7 +21,7 @@ use crate::units::{Decimetres, Millis};
 use dijkstra::{Edge, best_paths};
 use petgraph::visit::EdgeRef;
 
-type Snapped = Result<Snap, NoSnap>;
+pub(super) type Snapped = Result<Snap, NoSnap>;
 
 /// SplitMix64 (Steele, Lea, Flood 2014).
 struct Random(u64);
@@ -70,13 +70,13 @@ fn network(random: &mut Random) -> RoadNetwork {
             from: JunctionIx(from),
             to: JunctionIx(to),
             length: Decimetres(length),
-            class: RoadClass::Road,
+            class: RoadClass::ALL[s % 3],
             forward: open,
             backward: if single { WayDirection::default() } else { open },
             limits: 0,
             toll: 0,
             duration_ms: 0,
-            way: 0,
+            way: i64::try_from(s / 2).unwrap(),
         });
         for reverse in if single { vec![false] } else { vec![false, true] } {
             net.arcs.push(RoadArc { segment: SegmentIx::from_index(s), reverse, role: ArcRole::Main });
@@ -187,19 +187,18 @@ fn leg(net: &RoadNetwork, profile: &Profile, from: &Snapped, to: &Snapped, from_
     }
 }
 
-struct Case {
-    net: RoadNetwork,
-    profile: Profile,
-    hubs: Vec<Snapped>,
-    ddus: Vec<Snapped>,
+pub(super) struct Case {
+    pub(super) net: RoadNetwork,
+    pub(super) profile: Profile,
+    pub(super) hubs: Vec<Snapped>,
+    pub(super) ddus: Vec<Snapped>,
 }
 
-fn case(seed: u64) -> Option<Case> {
+pub(super) fn case(seed: u64) -> Option<Case> {
     let random = &mut Random(seed);
-    let net = network(random);
-    if net.segments.is_empty() {
-        return None;
-    }
+    let mut net = network(random);
+    let junctions = net.segments.iter().map(|s| s.from.0.max(s.to.0) + 1).max()?;
+    net.junctions = (0..junctions).map(|j| LonLat { lon_e7: (j * j % 7) as i32, lat_e7: j as i32 }).collect();
     let profile = profile(&net, random);
     let mut points = |n: u32| (0..n).map(|_| snap(&net, &profile, random)).collect::<Vec<_>>();
     let (hubs, ddus) = (points(1 + u32::try_from(seed % 4).unwrap()), points(1 + u32::try_from(seed % 3).unwrap()));
@@ -207,7 +206,7 @@ fn case(seed: u64) -> Option<Case> {
 }
 
 impl Case {
-    fn matrix(&self) -> Matrix {
+    pub(super) fn matrix(&self) -> Matrix {
         compute(&self.net, &self.profile, VehicleIx(3), &self.hubs, &self.ddus, &Silent).unwrap()
     }
 }
@@ -291,7 +290,7 @@ fn threads_and_other_points_do_not_matter() {
 }
 
 /// One-way ring of three segments of 100 dm each: 0 → 1 → 2 → 0.
-fn ring() -> (RoadNetwork, Profile) {
+pub(super) fn ring() -> (RoadNetwork, Profile) {
     let mut net = RoadNetwork { limits: vec![WayLimits::NONE], first_arc: vec![0], ..RoadNetwork::default() };
     let open = WayDirection { access: [Access::Yes; 3], speed_centimph: 0 };
     net.first_out.push(0);
@@ -318,7 +317,7 @@ fn ring() -> (RoadNetwork, Profile) {
     (net, profile)
 }
 
-fn on_ring(net: &RoadNetwork, profile: &Profile, along: u32) -> Snapped {
+pub(super) fn on_ring(net: &RoadNetwork, profile: &Profile, along: u32) -> Snapped {
     let part = |from, to| profile.partial(net, ArcIx(0), Decimetres(from), Decimetres(to)).unwrap();
     Ok(Snap {
         segment: SegmentIx(0),
@@ -378,9 +377,7 @@ fn refusals() {
 fn the_hierarchy_gives_the_same_matrix() {
     let mut paths = 0;
     for seed in 0..4_000 {
-        let Some(mut case) = case(seed) else { continue };
-        let junctions = case.net.segments.iter().map(|s| s.from.0.max(s.to.0) + 1).max().unwrap_or(0);
-        case.net.junctions = (0..junctions).map(|j| LonLat { lon_e7: (j * j % 7) as i32, lat_e7: j as i32 }).collect();
+        let Some(case) = case(seed) else { continue };
         let hierarchy = RoadHierarchy::new(&case.net).unwrap();
         let weights = hierarchy.customize(&case.net, &case.profile);
         let roads = Roads { network: &case.net, profile: &case.profile, hierarchy: &hierarchy, weights: &weights };

@@ -34,22 +34,31 @@ impl Snap {
     /// differ or the vehicle may not travel in that direction. A path over turns may still be cheaper.
     #[must_use]
     pub fn direct(&self, to: &Self, network: &RoadNetwork, profile: &Profile) -> Option<Weight> {
+        self.direct_on(to, network, profile).map(|(weight, _)| weight)
+    }
+
+    /// The same, with the arc it runs along.
+    #[must_use]
+    pub fn direct_on(&self, to: &Self, network: &RoadNetwork, profile: &Profile) -> Option<(Weight, ArcIx)> {
         if self.segment != to.segment {
             return None;
         }
-        let length = network.segment(self.segment).length;
-        let offset = |snap: &Self, reverse| {
-            if reverse { Decimetres(length.0.saturating_sub(snap.along.0)) } else { snap.along }
-        };
         network
             .arcs_of(self.segment)
             .filter_map(|arc| {
                 let road = network.arc(arc);
-                let (from, to) = (offset(self, road.reverse), offset(to, road.reverse));
+                let (from, to) = (self.offset(network, road.reverse), to.offset(network, road.reverse));
                 let on_main = road.role.starts() && road.role.ends() && from <= to;
-                on_main.then(|| profile.partial(network, arc, from, to)).flatten()
+                on_main.then(|| profile.partial(network, arc, from, to)).flatten().map(|weight| (weight, arc))
             })
             .min()
+    }
+
+    /// Distance from the entry of an arc of the segment, travelled from its end to its start if `reverse`.
+    #[must_use]
+    pub fn offset(&self, network: &RoadNetwork, reverse: bool) -> Decimetres {
+        let length = network.segment(self.segment).length;
+        if reverse { Decimetres(length.0.saturating_sub(self.along.0)) } else { self.along }
     }
 }
 

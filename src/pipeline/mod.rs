@@ -4,8 +4,10 @@
 
 mod points;
 mod region;
+mod route;
 mod run;
 
 pub use points::PointCounts;
 pub use region::{ReadNetwork, Region, RegionError, VehicleNetwork, read_network};
+pub use route::{FoundRoute, RouteEnd, RouteError, RouteJob, RouteNote, route};
 pub use run::{RunError, RunFiles, determine, matrices, run, snaps};

@@ -25,7 +25,7 @@ pub(super) struct Point<'a> {
 }
 
 /// What becomes of a point.
-enum Verdict {
+pub(super) enum Verdict {
     /// Used.
     Keep,
     /// Left out by policy; counted, no finding.
@@ -74,9 +74,10 @@ impl Judged {
     }
 }
 
-type Say<'a> = &'a mut dyn FnMut(Code, String, &str);
+pub(super) type Say<'a> = &'a mut dyn FnMut(Code, String, &str);
 
-fn judge(
+/// Says what is wrong with a point.
+pub(super) fn judge(
     point: &Point<'_>,
     bounds: Option<Bounds>,
     settings: &MapSettings,

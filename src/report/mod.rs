@@ -16,6 +16,7 @@ mod manifest;
 mod matrix_table;
 mod parquet;
 mod policy_prices;
+mod route;
 mod table;
 mod terminal;
 
@@ -25,4 +26,5 @@ pub use error::ReportError;
 pub use html::write_html;
 pub use manifest::{Manifest, write_manifest, write_timings};
 pub use matrix_table::{Snaps, write_matrix};
+pub use route::{RoutePlace, RouteReport, route_summary, write_route_geojson};
 pub use terminal::award_table;

@@ -53,22 +53,7 @@ pub fn award_table(scenario: &Scenario, award: &Award) -> Result<String, ReportE
         totals.injection.to_string(),
         totals.value.to_string(),
     ]);
-    let mut widths = [0; 8];
-    for row in &rows {
-        for (width, cell) in widths.iter_mut().zip(row) {
-            *width = (*width).max(cell.chars().count());
-        }
-    }
-    let mut text = String::new();
-    for row in &rows {
-        let mut line = String::new();
-        for (position, (cell, width)) in row.iter().zip(widths).enumerate() {
-            let pad = " ".repeat(width - cell.chars().count());
-            line.push_str(&if position < FIRST_NUMBER { format!("{cell}{pad}  ") } else { format!("{pad}{cell}  ") });
-        }
-        text.push_str(line.trim_end());
-        text.push('\n');
-    }
+    let mut text = aligned(&rows, FIRST_NUMBER);
     let objective = scenario.settings.award.objective.word();
     // Writing to a String cannot fail.
     let _ = write!(
@@ -81,6 +66,27 @@ pub fn award_table(scenario: &Scenario, award: &Award) -> Result<String, ReportE
         award.method
     );
     Ok(text)
+}
+
+/// Rows in aligned columns, those from `first_number` on to the right; one line a row.
+pub(super) fn aligned<const N: usize>(rows: &[[String; N]], first_number: usize) -> String {
+    let mut widths = [0; N];
+    for row in rows {
+        for (width, cell) in widths.iter_mut().zip(row) {
+            *width = (*width).max(cell.chars().count());
+        }
+    }
+    let mut text = String::new();
+    for row in rows {
+        let mut line = String::new();
+        for (position, (cell, width)) in row.iter().zip(widths).enumerate() {
+            let pad = " ".repeat(width - cell.chars().count());
+            line.push_str(&if position < first_number { format!("{cell}{pad}  ") } else { format!("{pad}{cell}  ") });
+        }
+        text.push_str(line.trim_end());
+        text.push('\n');
+    }
+    text
 }
 
 /// Status, bound and gap in words.
@@ -101,6 +107,6 @@ pub(crate) fn proof(award: &Award) -> String {
 }
 
 /// Ids come from files: control characters would reach the terminal.
-fn clean(text: &str) -> String {
+pub(super) fn clean(text: &str) -> String {
     text.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }

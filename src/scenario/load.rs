@@ -42,6 +42,21 @@ pub fn load(path: &Path, options: &LoadOptions) -> Loaded {
     Loaded { scenario: scenario.filter(|_| usable), diagnostics, rejects, map }
 }
 
+/// Reads a vehicle file alone, for jobs that need no scenario: its classes, by name, unless it has errors; and
+/// everything that was found.
+#[must_use]
+pub fn load_vehicles(path: &Path) -> (Option<Vec<VehicleClass>>, Diagnostics) {
+    let mut intake = Intake::default();
+    let classes = text_file(&mut intake, "vehicles", path, path).map(|text| {
+        let doc = Doc::new(Arc::new(path.to_owned()), &text);
+        let classes = read::vehicles(&doc);
+        intake.diagnostics.absorb(doc.into_findings());
+        classes
+    });
+    let findings = intake.diagnostics;
+    (classes.filter(|_| !findings.has_errors()), findings)
+}
+
 fn load_into(path: &Path, intake: &mut Intake, found_map: &mut Option<PathBuf>) -> Option<Scenario> {
     let mut zones = Zones::new();
     let folder = path.parent().unwrap_or_else(|| Path::new(""));

@@ -23,9 +23,10 @@ pub use bid::{BidLine, PriceBasis, Service};
 pub use bidder::Bidder;
 pub use ddu::{Ddu, DduStatus, FacilityType};
 pub use hub::Hub;
-pub use load::{LoadOptions, Loaded, load};
+pub use load::{LoadOptions, Loaded, load, load_vehicles};
 pub use origins::{Origins, RowOrigin};
 pub use retain::Dropped;
+pub(crate) use rules::typed_point;
 pub use settings::{
     AwardSettings, CostSettings, Criterion, DataSettings, Duplicates, MapSettings, Objective, OutsideMap, Parcel,
     Settings, ShareBase, TurnCosts,

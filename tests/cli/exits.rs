@@ -51,6 +51,8 @@ fn two_when_something_else_must_be_typed() {
         ("matrix scenario.toml -o matrix.csv", ".parquet"),
         ("matrix scenario.toml -o old.parquet/m.parquet", "no folder"),
         ("prepare region.osm.pbf -o old.csv", "exists"),
+        ("route scenario.toml --from 38,-98 --to 38,-98.1", "--vehicle"),
+        ("route scenario.toml --from 38,-98 --vehicle cargo_van", "--to"),
         ("sample foreign", "not empty"),
         ("sample new --junctions 10", "--junctions"),
         ("sample new --extract region.osm.pbf", "--hubs"),

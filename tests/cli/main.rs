@@ -8,6 +8,7 @@ mod money;
 mod place;
 mod points;
 mod reasons;
+mod route;
 mod same_bytes;
 mod stages;
 mod trucks;

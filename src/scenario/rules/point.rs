@@ -24,6 +24,13 @@ pub(crate) fn point(lat_text: &str, lon_text: &str) -> Result<LonLat, (Axis, Fin
     })
 }
 
+/// A point typed as `LAT,LON` in decimal degrees; else what is wrong with it, and what to do.
+pub(crate) fn typed_point(text: &str) -> Result<LonLat, String> {
+    let cells = text.split_once(',').map(|(lat, lon)| (lat.trim(), lon.trim()));
+    let (lat, lon) = cells.ok_or_else(|| format!("`{}` is no point; write LAT,LON in decimal degrees", shown(text)))?;
+    point(lat, lon).map_err(|(_, finding)| format!("{}; {}", finding.message, finding.help))
+}
+
 fn at_lat(finding: Finding) -> (Axis, Finding) {
     (Axis::Lat, finding)
 }
@@ -119,6 +126,14 @@ mod tests {
         assert_eq!(code("39.9", "nan"), (Axis::Lon, Code::NotACoordinate));
         let (_, finding) = point("-82.9988", "39.9612").unwrap_err();
         assert_eq!(finding.help, "write lat 39.9612, lon -82.9988");
+    }
+
+    #[test]
+    fn typed_points() {
+        assert_eq!(typed_point("39.9612, -82.9988").unwrap(), point("39.9612", "-82.9988").unwrap());
+        for text in ["", "39.9", "39.9,", ",-82.9", "39.9,-82.9,3", "39.9;-82.9", "here,there", "-82.9,39.9", "0,0"] {
+            assert!(typed_point(text).unwrap_err().contains(';'), "{text}");
+        }
     }
 
     #[test]

@@ -1,0 +1,108 @@
+//! One route on a map: weighed for a vehicle class, both ends placed, the best path found.
+
+use super::points::{Point, judge};
+use crate::diagnostics::Code;
+use crate::hierarchy::RoadHierarchy;
+use crate::lonlat::LonLat;
+use crate::matrix::fast::Roads;
+use crate::matrix::{self, MatrixError, NoPath, Route};
+use crate::network::{Components, Locator, NoSnap, Profile, ProfileError, RoadNetwork, Snap};
+use crate::progress::Progress;
+use crate::scenario::{MapSettings, OutsideMap, TurnCosts, VehicleClass};
+
+/// Why there is no answer.
+#[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
+pub enum RouteError {
+    /// The vehicle class cannot be weighed.
+    #[error(transparent)]
+    Vehicle(#[from] ProfileError),
+    /// The search failed.
+    #[error(transparent)]
+    Search(#[from] MatrixError),
+}
+
+/// What is asked.
+#[derive(Clone, Copy, Debug)]
+pub struct RouteJob<'a> {
+    /// Who drives.
+    pub vehicle: &'a VehicleClass,
+    /// Time lost in turns.
+    pub turns: &'a TurnCosts,
+    /// How points meet the map.
+    pub map: &'a MapSettings,
+    /// Where it starts.
+    pub from: LonLat,
+    /// Where it ends.
+    pub to: LonLat,
+}
+
+/// One of both ends.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RouteEnd {
+    /// Where the route starts.
+    From,
+    /// Where it ends.
+    To,
+}
+
+/// Something to know about an end, such as its distance to the road.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct RouteNote {
+    /// Which end.
+    pub end: RouteEnd,
+    /// Which finding it would be in a table.
+    pub code: Code,
+    /// The sentence.
+    pub message: String,
+}
+
+/// The answer.
+#[derive(Clone, Debug)]
+pub struct FoundRoute {
+    /// Where the start meets the map.
+    pub from: Result<Snap, NoSnap>,
+    /// Where the end meets the map.
+    pub to: Result<Snap, NoSnap>,
+    /// What is to be known about both.
+    pub notes: Vec<RouteNote>,
+    /// The route, or why there is none; the start is the "hub" of the reason.
+    pub route: Result<Route, NoPath>,
+}
+
+/// Finds the best route: over the hierarchy if there is one, else by a plain search. Both give the same.
+///
+/// # Errors
+/// [`RouteError`] names what to change.
+pub fn route(
+    network: &RoadNetwork,
+    hierarchy: Option<&RoadHierarchy>,
+    job: &RouteJob<'_>,
+    progress: &dyn Progress,
+) -> Result<FoundRoute, RouteError> {
+    progress.begin("route", None);
+    let profile = Profile::new(network, job.vehicle, job.turns)?;
+    let components = Components::new(network, &profile);
+    let locator = Locator::new(network);
+    let [from, to] = [job.from, job.to].map(|at| locator.snap(at, &profile, &components, job.map));
+    let route = match hierarchy {
+        Some(hierarchy) => {
+            let weights = hierarchy.customize(network, &profile);
+            Roads { network, profile: &profile, hierarchy, weights: &weights }.route(&from, &to)?
+        }
+        None => matrix::route(network, &profile, &from, &to, progress)?,
+    };
+    let mut notes = Vec::new();
+    for (end, at, snap) in [(RouteEnd::From, job.from, &from), (RouteEnd::To, job.to, &to)] {
+        let point = Point { at, snaps: vec![snap] };
+        let mut say = |code, message, _: &str| notes.push(RouteNote { end, code, message });
+        judge(&point, network.bounds(), job.map, OutsideMap::Reject, &mut say);
+    }
+    if progress.cancelled() {
+        return Err(MatrixError::Interrupted.into());
+    }
+    progress.finish(&match &route {
+        Ok(route) => format!("road arcs: {}, legs: {}", route.stretches.len(), route.legs.len()),
+        Err(reason) => reason.word(),
+    });
+    Ok(FoundRoute { from, to, notes, route })
+}
