@@ -12,7 +12,6 @@ mod graph;
 mod queue;
 mod search;
 mod table;
-mod weight;
 
 pub use compute::compute;
 pub use error::MatrixError;

@@ -53,6 +53,26 @@ impl Snap {
     }
 }
 
+impl Snap {
+    /// The same place with the weights of another profile that permits the same arcs.
+    #[must_use]
+    pub fn weighed(&self, network: &RoadNetwork, profile: &Profile) -> Self {
+        let (mut starts, mut ends) = (Vec::new(), Vec::new());
+        let length = network.segment(self.segment).length;
+        for arc in network.arcs_of(self.segment) {
+            let road = network.arc(arc);
+            let offset = if road.reverse { Decimetres(length.0.saturating_sub(self.along.0)) } else { self.along };
+            if road.role.starts() {
+                starts.extend(profile.partial(network, arc, offset, length).map(|w| (arc, w)));
+            }
+            if road.role.ends() {
+                ends.extend(profile.partial(network, arc, Decimetres(0), offset).map(|w| (arc, w)));
+            }
+        }
+        Self { starts, ends, ..self.clone() }
+    }
+}
+
 /// Why a point has no place on the network for a vehicle class.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum NoSnap {

@@ -10,7 +10,7 @@ mod roads;
 mod select;
 mod sweep;
 
-pub use roads::Roads;
+pub use roads::{Roads, SelectedRoads};
 pub use select::Selection;
 pub use sweep::Batch;
 
@@ -18,6 +18,7 @@ use crate::hierarchy::{ArcWeights, Cch, Packed, SimdPath};
 use crate::network::Weight;
 use climb::Climb;
 use rayon::prelude::*;
+use std::ops::Range;
 use sweep::{LANES, Sweep};
 
 /// Ends of paths: nodes, each with the weight before (source) or behind it (target).
@@ -77,9 +78,15 @@ impl Selection {
 
     /// Like [`Selection::compute`], into cells whose memory is used again.
     pub fn compute_into(&self, batch: Batch, path: SimdPath, result: &mut Cells) {
+        self.compute_rows(0..self.source_count(), batch, path, result);
+    }
+
+    /// Like [`Selection::compute_into`], for some of the sources: the first of them has row 0.
+    pub fn compute_rows(&self, sources: Range<usize>, batch: Batch, path: SimdPath, result: &mut Cells) {
         let columns = self.target_count();
+        let sources = sources.start.min(self.source_count())..sources.end.min(self.source_count());
         result.columns = columns;
-        result.cells.resize(self.source_count() * columns, [0; 4]);
+        result.cells.resize(sources.len() * columns, [0; 4]);
         if columns == 0 {
             return;
         }
@@ -87,7 +94,8 @@ impl Selection {
         // Sources that are close in rank share ancestors and best arcs.
         let mut by_rank: Vec<(u32, &mut [[u32; 4]])> = Vec::with_capacity(rows.len());
         for &source in self.sources_by_rank() {
-            if let Some(row) = rows[source as usize].take() {
+            let row = (source as usize).checked_sub(sources.start).and_then(|row| rows.get_mut(row)?.take());
+            if let Some(row) = row {
                 by_rank.push((source, row));
             }
         }
