@@ -161,13 +161,11 @@ impl Matrix {
     }
 
     /// The outbound leg.
-    #[must_use]
     pub fn outbound(&self, hub: HubIx, ddu: DduIx) -> Leg {
         self.outbound[hub.index() * self.columns + ddu.index()].unpacked(&self.rates)
     }
 
     /// The return leg.
-    #[must_use]
     pub fn inbound(&self, hub: HubIx, ddu: DduIx) -> Leg {
         self.inbound[hub.index() * self.columns + ddu.index()].unpacked(&self.rates)
     }

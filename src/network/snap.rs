@@ -37,23 +37,23 @@ impl Snap {
         if self.segment != to.segment {
             return None;
         }
-        let length = network.segment(self.segment).length;
-        let offset = |snap: &Self, reverse| {
-            if reverse { Decimetres(length.0.saturating_sub(snap.along.0)) } else { snap.along }
-        };
         network
             .arcs_of(self.segment)
             .filter_map(|arc| {
                 let road = network.arc(arc);
-                let (from, to) = (offset(self, road.reverse), offset(to, road.reverse));
+                let [from, to] = [self, to].map(|snap| snap.entry_offset(network, road.reverse));
                 let on_main = road.role.starts() && road.role.ends() && from <= to;
                 on_main.then(|| profile.partial(network, arc, from, to)).flatten()
             })
             .min()
     }
-}
 
-impl Snap {
+    /// Distance from where the road is entered in a direction.
+    fn entry_offset(&self, network: &RoadNetwork, reverse: bool) -> Decimetres {
+        let length = network.segment(self.segment).length;
+        if reverse { Decimetres(length.0.saturating_sub(self.along.0)) } else { self.along }
+    }
+
     /// The same place with the weights of another profile that permits the same arcs.
     #[must_use]
     pub fn weighed(&self, network: &RoadNetwork, profile: &Profile) -> Self {
@@ -61,7 +61,7 @@ impl Snap {
         let length = network.segment(self.segment).length;
         for arc in network.arcs_of(self.segment) {
             let road = network.arc(arc);
-            let offset = if road.reverse { Decimetres(length.0.saturating_sub(self.along.0)) } else { self.along };
+            let offset = self.entry_offset(network, road.reverse);
             if road.role.starts() {
                 starts.extend(profile.partial(network, arc, offset, length).map(|w| (arc, w)));
             }

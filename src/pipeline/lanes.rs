@@ -8,6 +8,7 @@ use crate::network::{Closures, Components, Locator, NoSnap, Profile, ProfileErro
 use crate::scenario::{Scenario, VehicleClass};
 use rayon::prelude::*;
 use std::borrow::Cow;
+use std::sync::Arc;
 
 /// Fewer profiles than this are customized one by one.
 const WORTH_CUSTOMIZING_TOGETHER: usize = 4;
@@ -30,13 +31,20 @@ pub(super) fn in_groups(lanes: &[Lane], together: bool) -> impl Iterator<Item = 
     })
 }
 
+/// A scenario, which may differ from that of the region, with what follows from it for all classes.
+pub(super) struct Question<'s> {
+    pub(super) scenario: &'s Scenario,
+    pub(super) points: [Vec<LonLat>; 2],
+    pub(super) closures: Arc<Closures>,
+}
+
 type Points<'a> = Cow<'a, [Result<Snap, NoSnap>]>;
 
 /// A vehicle class in use: where it may go and where its points are. This holds for all departures.
 pub(super) struct Class<'a> {
     pub(super) vehicle: VehicleIx,
     class: &'a VehicleClass,
-    closures: Closures,
+    closures: Arc<Closures>,
     free: Cow<'a, Profile>,
     pub(super) hubs: Points<'a>,
     pub(super) ddus: Points<'a>,
@@ -52,22 +60,19 @@ pub(super) struct Departing<'c> {
 
 impl<'a> Class<'a> {
     /// Takes from the region what has not changed since it was opened.
-    #[allow(clippy::too_many_arguments)]
     pub(super) fn new<'l>(
         region: &'a Region,
         opened: &Opened,
-        scenario: &Scenario,
-        points: &[Vec<LonLat>; 2],
-        closures: &Closures,
+        question: &Question<'_>,
         vehicle: VehicleIx,
         class: &'a VehicleClass,
         locator: &dyn Fn() -> &'l Locator<'l>,
     ) -> Result<Self, ProfileError> {
-        let network = &region.network;
-        let settings = &scenario.settings;
+        let Question { scenario, points, closures } = question;
+        let (network, settings) = (&region.network, &scenario.settings);
         let before = region.vehicles.iter().find(|v| v.vehicle == vehicle);
         let make = |free, hubs, ddus, snapped_again| {
-            Ok(Self { vehicle, class, closures: closures.clone(), free, hubs, ddus, snapped_again })
+            Ok(Self { vehicle, class, closures: Arc::clone(closures), free, hubs, ddus, snapped_again })
         };
         let same_points = *points == opened.points && settings.map == opened.map;
         let same_weights = opened.vehicles.get(vehicle.index()) == Some(class)

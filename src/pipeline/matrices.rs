@@ -5,7 +5,7 @@
 //! class may use has changed. Each class and departure is one customization; several at once take one SIMD lane each
 //! where memory permits. Where few searches are needed and there is no hierarchy, they are made plainly: the same cells.
 
-use super::lanes::{Class, Lane, in_groups};
+use super::lanes::{Class, Lane, Question, in_groups};
 use super::region::{Region, usable_vehicles};
 use super::run::RunError;
 use super::tiles::MatrixTiles;
@@ -18,7 +18,7 @@ use crate::matrix::{self, Matrix};
 use crate::network::{Closures, Locator};
 use crate::progress::Progress;
 use crate::scenario::{ClosedRoad, MapSettings, Scenario, TurnCosts, VehicleClass};
-use std::sync::OnceLock;
+use std::sync::{Arc, OnceLock};
 
 /// Plain searches that cost as much as building a hierarchy: with fewer to do, they are the faster engine.
 const SEARCHES_WORTH_A_HIERARCHY: usize = 24;
@@ -130,12 +130,10 @@ impl<'a> Prepared<'a> {
     }
 
     fn classes<'s>(&'s self, scenario: &'s Scenario) -> Result<Vec<Class<'s>>, RunError> {
-        let closures = Closures::new(&self.region.network, &scenario.closed_roads);
-        let points = points(scenario);
+        let closures = Arc::new(Closures::new(&self.region.network, &scenario.closed_roads));
+        let question = Question { scenario, points: points(scenario), closures };
         let locator = || self.locator.get_or_init(|| Locator::new(&self.region.network));
-        let class = |(vehicle, class)| {
-            Class::new(self.region, &self.opened, scenario, &points, &closures, vehicle, class, &locator)
-        };
+        let class = |(vehicle, class)| Class::new(self.region, &self.opened, &question, vehicle, class, &locator);
         Ok(usable_vehicles(scenario).map(class).collect::<Result<_, _>>()?)
     }
 
@@ -222,7 +220,7 @@ impl<'a> Prepared<'a> {
             });
             for (position, (lane, at)) in group.iter().zip(&lanes_at).enumerate() {
                 let weights = weights.lane(position);
-                let roads = Roads { network, profile: &*at.profile, hierarchy, weights: &weights };
+                let roads = Roads { network, profile: &at.profile, hierarchy, weights: &weights };
                 visit(lane, roads.select(vehicle(lane), &at.hubs, &at.ddus)?)?;
             }
         }

@@ -2,11 +2,10 @@
 
 use crate::shared::shared;
 use crate::tiny_scenario;
-use crate::towns::{scenario, traffic, window};
-use ddu::ids::{DepartureIx, VehicleIx};
+use crate::towns::{plain, scenario, traffic, window};
+use ddu::ids::VehicleIx;
 use ddu::lonlat::LonLat;
-use ddu::matrix::compute;
-use ddu::network::{Closures, Components, Locator, Profile, RoadNetwork};
+use ddu::network::{Closures, Profile, RoadNetwork};
 use ddu::osm::ImportCounts;
 use ddu::pipeline::{Prepared, ReadNetwork, Region};
 use ddu::progress::Silent;
@@ -75,8 +74,6 @@ fn matrices_equal_plain_searches_on_the_changed_profiles() {
         let read = ReadNetwork { network: network.clone(), counts: ImportCounts::default() };
         let region = Region::place(read, &mut scenario, &Silent).unwrap();
         let prepared = Prepared::new(&scenario, &region, None);
-        let closures = Closures::new(&network, &scenario.closed_roads);
-        let locator = Locator::new(&network);
         // All departures at a release time: two hubs a window, the last hubs in free flow.
         for (hub, release) in scenario.hubs.iter_mut().zip([7, 8, 17, 18, 3, 4, 5, 20, 21]) {
             hub.release = ddu::units::ClockTime(release * 60);
@@ -84,18 +81,9 @@ fn matrices_equal_plain_searches_on_the_changed_profiles() {
         let found = prepared.matrices(&scenario, &Silent).unwrap().matrices;
         assert_eq!(found.len(), 6, "two classes, three departures");
         for matrix in found {
-            let class = &scenario.vehicles[matrix.vehicle.index()];
-            let factors = scenario.settings.traffic.factors(matrix.departure);
-            let mut profile = Profile::in_traffic(&network, class, &scenario.settings.turns, &factors).unwrap();
-            profile.close(closures.arcs(matrix.vehicle));
-            let components = Components::new(&network, &profile);
-            let snap = |at: LonLat| locator.snap(at, &profile, &components, &scenario.settings.map);
-            let hubs: Vec<_> = scenario.hubs.iter().map(|hub| snap(hub.at)).collect();
-            let ddus: Vec<_> = scenario.ddus.iter().map(|ddu| snap(ddu.at)).collect();
-            let mut expected = compute(&network, &profile, matrix.vehicle, &hubs, &ddus, &Silent).unwrap();
-            expected.departure = matrix.departure;
+            let (expected, _) = plain(&network, &scenario, matrix.vehicle, matrix.departure);
             assert!(expected.missing() < expected.cells(), "{extract}: most cells have a path");
-            assert!(matrix == expected, "{extract}, {} at {:?}", class.name, matrix.departure);
+            assert!(matrix == expected, "{extract}, {:?} at {:?}", matrix.vehicle, matrix.departure);
         }
     }
 }
@@ -105,21 +93,14 @@ fn together_and_one_by_one_give_the_same() {
     let Some(file) = shared("columbus-oh.osm.pbf") else { return };
     let network = ddu::network::build(&ddu::osm::read_extract(&file, &Silent).unwrap(), &Silent).unwrap();
     let mut scenario = example(&network);
-    scenario
-        .settings
-        .traffic
-        .windows
-        .extend((19..24).map(|h| window(&format!("h{h}"), h, h + 1, 400_000 + 7 * u32::from(h))));
-    assert_eq!(scenario.settings.traffic.departures().count(), 8);
-    let twelve: Vec<_> = (0..8)
-        .map(|i| {
-            let mut class = if i % 2 == 0 { tiny_scenario::truck() } else { tiny_scenario::van() };
-            class.name = format!("class {i}");
-            class.speed_factor = Ppm(500_000 + 50_000 * i);
-            class
-        })
-        .collect();
-    scenario.vehicles = twelve;
+    scenario.settings.traffic.windows.push(window("late", 22, 2, 400_007));
+    let class = |i: u32| {
+        let mut class = if i.is_multiple_of(2) { tiny_scenario::truck() } else { tiny_scenario::van() };
+        class.name = format!("class {i}");
+        class.speed_factor = Ppm(500_000 + 50_000 * i);
+        class
+    };
+    scenario.vehicles = (0..5).map(class).collect();
     let region =
         Region::place(ReadNetwork { network, counts: ImportCounts::default() }, &mut scenario, &Silent).unwrap();
     let all = |bytes| {
@@ -128,7 +109,7 @@ fn together_and_one_by_one_give_the_same() {
         prepared.tiles(&scenario, &Silent).unwrap().write(&mut file, &Silent).unwrap();
         file
     };
-    // 64 lanes: four groups of sixteen, or one by one.
+    // Five classes at four departures: sixteen and four together, or twenty one by one.
     assert!(all(usize::MAX) == all(0));
-    assert_eq!(scenario.settings.traffic.name(DepartureIx(7)), "h23");
+    assert_eq!(scenario.settings.traffic.departures().count(), 4);
 }

@@ -1,9 +1,8 @@
 //! The streamed matrix: the same bytes for any tile and any number of threads as when it is held in memory.
 
-use crate::towns::{traffic, window};
+use crate::towns::{plain, traffic, window};
 use ddu::ids::HubIx;
-use ddu::matrix::{Matrix, MatrixError, compute};
-use ddu::network::{Closures, Components, Locator, Profile};
+use ddu::matrix::{Matrix, MatrixError};
 use ddu::pipeline::{Prepared, Region, RunError};
 use ddu::progress::{Progress, Silent};
 use ddu::report::{Snaps, write_matrix};
@@ -29,27 +28,15 @@ pub fn invented() -> (Scenario, Region) {
 
 /// The table from plain searches, held in memory.
 fn in_memory(scenario: &Scenario, region: &Region) -> (Vec<u8>, Vec<Matrix>) {
-    let network = &region.network;
-    let closures = Closures::new(network, &scenario.closed_roads);
-    let locator = Locator::new(network);
     let (mut matrices, mut snaps) = (Vec::new(), Vec::new());
     for v in &region.vehicles {
         for departure in scenario.settings.traffic.departures() {
-            let factors = scenario.settings.traffic.factors(departure);
-            let class = &scenario.vehicles[v.vehicle.index()];
-            let mut profile = Profile::in_traffic(network, class, &scenario.settings.turns, &factors).unwrap();
-            profile.close(closures.arcs(v.vehicle));
-            let components = Components::new(network, &profile);
-            let snap = |at| locator.snap(at, &profile, &components, &scenario.settings.map);
-            let hubs: Vec<_> = scenario.hubs.iter().map(|hub| snap(hub.at)).collect();
-            let ddus: Vec<_> = scenario.ddus.iter().map(|ddu| snap(ddu.at)).collect();
-            let mut matrix = compute(network, &profile, v.vehicle, &hubs, &ddus, &Silent).unwrap();
-            matrix.departure = departure;
+            let (matrix, points) = plain(&region.network, scenario, v.vehicle, departure);
             matrices.push(matrix);
-            snaps.push((hubs, ddus));
+            snaps.push(points);
         }
     }
-    let snaps: Vec<Snaps<'_>> = snaps.iter().map(|(hubs, ddus)| Snaps { hubs, ddus }).collect();
+    let snaps: Vec<Snaps<'_>> = snaps.iter().map(|[hubs, ddus]| Snaps { hubs, ddus }).collect();
     let mut file = Vec::new();
     write_matrix(&mut file, scenario, &matrices, &snaps).unwrap();
     (file, matrices)

@@ -2,8 +2,10 @@
 
 use crate::drawn::Town;
 use crate::tiny_scenario;
-use ddu::ids::VehicleIx;
+use ddu::ids::{DepartureIx, VehicleIx};
 use ddu::lonlat::LonLat;
+use ddu::matrix::{Matrix, compute};
+use ddu::network::{Closures, Components, Locator, NoSnap, Profile, RoadNetwork, Snap};
 use ddu::osm::ImportCounts;
 use ddu::pipeline::{ReadNetwork, Region};
 use ddu::progress::Silent;
@@ -25,6 +27,29 @@ pub fn scenario(hubs: &[LonLat], ddus: &[LonLat]) -> Scenario {
 pub fn region(town: &Town, scenario: &mut Scenario) -> Region {
     let read = ReadNetwork { network: town.network.clone(), counts: ImportCounts::default() };
     Region::place(read, scenario, &Silent).unwrap()
+}
+
+pub type Snapped = Vec<Result<Snap, NoSnap>>;
+
+/// The matrix of a class at a departure by plain searches, with the points on its roads: everything from the scenario.
+pub fn plain(
+    network: &RoadNetwork,
+    scenario: &Scenario,
+    vehicle: VehicleIx,
+    departure: DepartureIx,
+) -> (Matrix, [Snapped; 2]) {
+    let settings = &scenario.settings;
+    let class = &scenario.vehicles[vehicle.index()];
+    let factors = settings.traffic.factors(departure);
+    let mut profile = Profile::in_traffic(network, class, &settings.turns, &factors).unwrap();
+    profile.close(Closures::new(network, &scenario.closed_roads).arcs(vehicle));
+    let (components, locator) = (Components::new(network, &profile), Locator::new(network));
+    let snap = |at| locator.snap(at, &profile, &components, &settings.map);
+    let hubs: Snapped = scenario.hubs.iter().map(|hub| snap(hub.at)).collect();
+    let ddus: Snapped = scenario.ddus.iter().map(|ddu| snap(ddu.at)).collect();
+    let mut matrix = compute(network, &profile, vehicle, &hubs, &ddus, &Silent).unwrap();
+    matrix.departure = departure;
+    (matrix, [hubs, ddus])
 }
 
 pub fn close(town: &Town, road: &str, direction: ClosedDirection, vehicle: Option<u32>) -> ClosedRoad {
