@@ -3,6 +3,7 @@
     clippy::unwrap_used,
     clippy::expect_used,
     clippy::cast_precision_loss,
+    clippy::print_stdout,
     missing_docs,
     unreachable_pub,
     dead_code
