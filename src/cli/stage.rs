@@ -39,6 +39,8 @@ pub(super) fn matrix(args: &StageArgs, terminal: &Terminal) -> Result<Ending, En
     let (scenario, region) = begin(args, terminal)?;
     let prepared = Prepared::new(&scenario, &region, None);
     let tiles = prepared.tiles(&scenario, terminal)?;
+    // The hierarchy is no longer needed.
+    drop(prepared);
     let written = write_atomically(&args.output, |out| tiles.write(out, terminal));
     written.map_err(|error| match Ending::from(error) {
         Ending::Usage(text) => Ending::Usage(format!("--output {}: {text}", args.output.display())),

@@ -109,11 +109,15 @@ impl<'a> Prepared<'a> {
         Ok(Answer { matrices, snapped_again: again.collect() })
     }
 
-    /// All matrices of a scenario, every class and departure, to be written in tiles of hubs: none is held in memory.
+    /// All matrices of a scenario, every class and departure, to be written in tiles of hubs: none is held in memory. What
+    /// is returned needs the region, but neither this nor the hierarchy.
     ///
     /// # Errors
     /// As [`Prepared::matrices`].
-    pub fn tiles<'s>(&'s self, scenario: &'s Scenario, progress: &dyn Progress) -> Result<MatrixTiles<'s>, RunError> {
+    pub fn tiles<'s>(&self, scenario: &'s Scenario, progress: &dyn Progress) -> Result<MatrixTiles<'s>, RunError>
+    where
+        'a: 's,
+    {
         let classes = self.classes(scenario)?;
         let departures =
             |class: usize| scenario.settings.traffic.departures().map(move |d| Lane { class, departure: d });
@@ -129,11 +133,15 @@ impl<'a> Prepared<'a> {
         Ok(MatrixTiles::of_roads(scenario, classes, lanes, selected))
     }
 
-    fn classes<'s>(&'s self, scenario: &'s Scenario) -> Result<Vec<Class<'s>>, RunError> {
+    fn classes<'s>(&self, scenario: &'s Scenario) -> Result<Vec<Class<'s>>, RunError>
+    where
+        'a: 's,
+    {
         let closures = Arc::new(Closures::new(&self.region.network, &scenario.closed_roads));
         let question = Question { scenario, points: points(scenario), closures };
         let locator = || self.locator.get_or_init(|| Locator::new(&self.region.network));
-        let class = |(vehicle, class)| Class::new(self.region, &self.opened, &question, vehicle, class, &locator);
+        let region: &'s Region = self.region;
+        let class = |(vehicle, class)| Class::new(region, &self.opened, &question, vehicle, class, &locator);
         Ok(usable_vehicles(scenario).map(class).collect::<Result<_, _>>()?)
     }
 
@@ -196,19 +204,27 @@ impl<'a> Prepared<'a> {
         let (network, hierarchy) = (&self.region.network, self.hierarchy(progress)?);
         let cch = hierarchy.cch();
         let arcs = cch.up().arc_count() + cch.down().arc_count();
+        let name = |lane: &Lane| {
+            let class = scenario.vehicles.get(classes[lane.class].vehicle.index()).map_or("", |class| &class.name);
+            format!("{class}, {}", scenario.settings.traffic.name(lane.departure))
+        };
         let together = arcs.saturating_mul(size_of::<Sixteen>()) <= self.most_bytes_together;
         for group in in_groups(lanes, together) {
             if progress.cancelled() {
                 return Err(RunError::Interrupted);
             }
+            progress.begin("customize", None);
             let at = |lane: &Lane| classes[lane.class].departing(network, scenario, lane.departure);
             let lanes_at = group.iter().map(at).collect::<Result<Vec<_>, _>>()?;
             let vehicle = |lane: &Lane| classes[lane.class].vehicle;
             if let ([lane], [at]) = (group, &lanes_at[..]) {
                 let profile = &*at.profile;
                 let weights = hierarchy.customize(network, profile);
+                progress.finish(&name(lane));
                 let roads = Roads { network, profile, hierarchy, weights: &weights };
-                visit(lane, roads.select(vehicle(lane), &at.hubs, &at.ddus)?)?;
+                let selected = roads.select(vehicle(lane), &at.hubs, &at.ddus)?;
+                drop(weights);
+                visit(lane, selected)?;
                 continue;
             }
             let weights: Customized<Sixteen> = Customized::new(cch, |turn| {
@@ -218,6 +234,7 @@ impl<'a> Prepared<'a> {
                 }
                 Sixteen::new(&weights)
             });
+            progress.finish(&format!("{} vehicle classes and departures at once", group.len()));
             for (position, (lane, at)) in group.iter().zip(&lanes_at).enumerate() {
                 let weights = weights.lane(position);
                 let roads = Roads { network, profile: &at.profile, hierarchy, weights: &weights };

@@ -84,10 +84,9 @@ impl<W: ArcWeights> Roads<'_, W> {
         let cch = self.hierarchy.cch();
         let starts = |points: &[Snapped]| points.iter().map(|snap| self.starts(snap)).collect::<Vec<Ends>>();
         let ends = |points: &[Snapped]| points.iter().map(ends).collect::<Vec<Ends>>();
-        let (away, home) = rayon::join(
-            || Selection::new(cch, self.weights, &starts(hubs), &ends(ddus)),
-            || Selection::reversed(cch, self.weights, &ends(hubs), &starts(ddus)),
-        );
+        // One after the other: each needs several times its own memory while it is made.
+        let away = Selection::new(cch, self.weights, &starts(hubs), &ends(ddus));
+        let home = Selection::reversed(cch, self.weights, &ends(hubs), &starts(ddus));
         let no_snaps = |points: &[Snapped]| points.iter().map(|snap| snap.as_ref().err().copied()).collect();
         Ok(SelectedRoads {
             vehicle,
