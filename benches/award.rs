@@ -30,7 +30,7 @@ const WINNERS: EngineOptions = EngineOptions { exact_offers: 14, policy_prices: 
 fn scenario(c: &mut Criterion, name: &str, path: &Path) {
     let mut scenario = load(path, &LoadOptions::default()).scenario.unwrap();
     let region = Region::open(&mut scenario, &Silent).unwrap();
-    let matrices = matrices(&region, &Silent).unwrap();
+    let matrices = matrices(&scenario, &region, &Silent).unwrap();
     let hauls = hauls(&scenario, &matrices).unwrap();
     let mut group = c.benchmark_group("award");
     group.sample_size(10);

@@ -39,6 +39,8 @@ index! {
     DduIx,
     /// A vehicle class in `Scenario::vehicles`.
     VehicleIx,
+    /// When a vehicle departs: 0 is free flow, else the departure window before it in `Settings::traffic`.
+    DepartureIx,
     /// A bidder in `Scenario::bidders`.
     BidderIx,
     /// A bid line in `Scenario::bids`.

@@ -425,6 +425,10 @@ fn every_rule_is_tested() {
         Code::PackageOfSeveralBidders,
         Code::PackageMixesGroups,
         Code::PackageIncomplete,
+        // tests/conditions/findings.rs
+        Code::TrafficOverlap,
+        Code::ClosedForUnknownVehicle,
+        Code::ClosedTwice,
     ];
     // A table of more than four thousand million rows is too large for a test.
     const NOT_TESTED: &[Code] = &[Code::TooManyRows];

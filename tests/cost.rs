@@ -9,10 +9,10 @@ use ddu::cost::{CostError, Haul, NoHaul, VehicleOption, hauls};
 use ddu::ids::{DduIx, HubIx, VehicleIx};
 use ddu::matrix::{NoPath, PathTotals};
 use ddu::scenario::Scenario;
-use ddu::units::{ClockTime, MicroDollars, Millis, Pieces, Ppm};
+use ddu::units::{ClockTime, Decimetres, MicroDollars, Millis, Pieces, Ppm};
 use jiff::civil::{Date, date};
 use jiff::tz::TimeZone;
-use tiny_scenario::{back, matrices, out, plain_day, scenario, usd};
+use tiny_scenario::{back, matrices, matrices_but, out, path, plain_day, scenario, usd};
 
 const TRUCK: VehicleIx = VehicleIx(0);
 const VAN: VehicleIx = VehicleIx(1);
@@ -59,7 +59,7 @@ fn full_deadhead_reconciles_with_the_matrix() {
 #[test]
 fn each_part_is_rounded_once() {
     // 1 dm at 0.75 USD/mile = 750,000 / 16,093.44 = 46.6 micro-dollars; half of the return's 47 is 23.5 -> 24.
-    let one = PathTotals { length: ddu::units::Decimetres(1), ..PathTotals::default() };
+    let one = path(Decimetres(1), Millis(0));
     let s = scenario(plain_day());
     let cells = matrices(&s, Ok(one), Ok(one));
     let haul = hauls(&s, &cells).unwrap().get(HubIx(0), DduIx(0)).unwrap();
@@ -69,7 +69,7 @@ fn each_part_is_rounded_once() {
 #[test]
 fn a_trip_longer_than_the_vehicle_day_bears_more_than_one() {
     let s = scenario(plain_day());
-    let long = PathTotals { time: Millis(16 * 3_600_000), ..out() };
+    let long = path(out().length, Millis(16 * 3_600_000));
     let cells = matrices(&s, Ok(long), Ok(PathTotals::default()));
     let haul = hauls(&s, &cells).unwrap().get(HubIx(0), DduIx(0)).unwrap();
     // 16 h + 34 min = 994 min of days of 480 min: 96 x 994 / 480 = 198.80.
@@ -146,8 +146,11 @@ fn reasons_for_no_haul() {
 
     let s = scenario(plain_day());
     let no_way = NoPath::OutsideMap { at_hub: false };
-    let mut cells = matrices(&s, Err(no_way), Ok(back()));
-    cells[1].outbound[0] = Err(NoPath::Unreachable);
+    let cells = matrices_but(&s, Err(no_way), Ok(back()), |class, [out, _]| {
+        if class == 1 {
+            out[0] = Err(NoPath::Unreachable);
+        }
+    });
     let table = hauls(&s, &cells).unwrap();
     assert_eq!(table.get(HubIx(0), DduIx(0)).unwrap().options, Err(NoHaul::NoPath(no_way)), "first class by name");
     assert_eq!(table.get(HubIx(0), DduIx(0)).unwrap().injection_cost(Pieces(1)), None);
@@ -199,7 +202,7 @@ fn arrival(day: Date, release: &str, travel: u32, zone: &str) -> String {
     let mut s = scenario(day);
     s.hubs[0].release = ClockTime::parse(release).unwrap();
     s.ddus[0].timezone = TimeZone::get(zone).unwrap();
-    let cells = matrices(&s, Ok(PathTotals { time: Millis(travel), ..out() }), Ok(back()));
+    let cells = matrices(&s, Ok(path(out().length, Millis(travel))), Ok(back()));
     let haul = hauls(&s, &cells).unwrap().get(HubIx(0), DduIx(0)).unwrap();
     haul.options.unwrap()[0].arrival.to_string()
 }
@@ -237,8 +240,11 @@ fn arrivals_when_clocks_change() {
 #[test]
 fn deadlines_leave_out_late_classes() {
     let s = scenario(plain_day());
-    let mut cells = matrices(&s, Ok(out()), Ok(back()));
-    cells[1].outbound[0] = Ok(PathTotals { time: Millis(2 * HOUR + 60_000), ..out() });
+    let cells = matrices_but(&s, Ok(out()), Ok(back()), |class, [out, _]| {
+        if class == 1 {
+            out[0] = Ok(path(out[0].unwrap().length, Millis(2 * HOUR + 60_000)));
+        }
+    });
     let haul = hauls(&s, &cells).unwrap().get(HubIx(0), DduIx(0)).unwrap();
     let by = |minute| haul.injection_cost_by(ClockTime(minute), Pieces(100)).map(|c| c.vehicle);
     assert_eq!(by(301), Some(VAN), "05:01: the cheaper van just makes it");

@@ -13,7 +13,7 @@ use ddu::units::{ClockTime, MicroDollars};
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use parquet::record::Field;
 use std::io::{Seek, Write};
-use tiny_scenario::{back, ddu, hub, matrices, out, plain_day, scenario};
+use tiny_scenario::{back, ddu, hub, matrices_but, out, plain_day, scenario};
 
 /// Two hubs and two units; hub `=H` has a formula for a name, unit `E` lets no truck in and offers no same-day service.
 fn example() -> (Scenario, Vec<Matrix>) {
@@ -24,8 +24,11 @@ fn example() -> (Scenario, Vec<Matrix>) {
     s.ddus[0].cet_same_day = Some(ClockTime(299));
     s.ddus[1].max_length_mm = Some(7_000);
     s.ddus[1].cet_same_day = None;
-    let mut cells = matrices(&s, Ok(out()), Ok(back()));
-    cells[1].inbound[0] = Err(NoPath::IsolatedComponent { at_hub: true, arcs: 4 });
+    let cells = matrices_but(&s, Ok(out()), Ok(back()), |class, [_, back]| {
+        if class == 1 {
+            back[0] = Err(NoPath::IsolatedComponent { at_hub: true, arcs: 4 });
+        }
+    });
     (s, cells)
 }
 

@@ -32,23 +32,26 @@ fn the_page_lists_exactly_the_rules() {
 fn formats_name_every_column_and_setting() {
     let page = doc("formats.md");
     let named = |word: &str| assert!(page.contains(&format!("`{word}`")), "`{word}` is missing in docs/formats.md");
-    for table in [HUBS, DDUS, BIDDERS, BIDS] {
+    for table in [HUBS, DDUS, BIDDERS, BIDS, "way_id,direction,vehicle,note"] {
         table.lines().next().unwrap().split(',').for_each(named);
     }
-    let settings = Fixture::new().scenario().settings.to_toml();
+    let fixture = Fixture::new();
+    fixture.append("scenario.toml", "[[traffic]]\nname = \"am\"\nfrom = \"06:00\"\nto = \"09:00\"");
+    let settings = fixture.scenario().settings.to_toml();
     for text in [SCENARIO, VEHICLES, &settings] {
         text.lines().filter_map(|line| line.split_once(" = ")).for_each(|(key, _)| named(key));
     }
 }
 
-/// The two examples of the page are a scenario that loads.
+/// The examples of the page are a scenario that loads.
 #[test]
 fn the_examples_load() {
     let page = doc("formats.md");
     let examples: Vec<&str> = page.split("```toml\n").skip(1).map(|part| part.split("```").next().unwrap()).collect();
     let fixture = Fixture::new();
-    fixture.write("scenario.toml", examples[0].as_bytes());
-    fixture.write("vehicles.toml", examples[1].as_bytes());
+    fixture.write("scenario.toml", format!("{}{}", examples[0], examples[1]).as_bytes());
+    fixture.write("vehicles.toml", examples[2].as_bytes());
     let scenario = fixture.scenario();
+    assert_eq!(scenario.settings.traffic.windows.len(), 2);
     assert_eq!(scenario.vehicles[0].name, "cargo_van");
 }

@@ -14,7 +14,7 @@ use ddu::scenario::Scenario;
 use ddu::units::Decimetres;
 use parquet::file::reader::{FileReader, SerializedFileReader};
 use std::io::{Seek, Write};
-use tiny_scenario::{back, ddu, matrices, out, plain_day, scenario};
+use tiny_scenario::{back, ddu, matrices_but, out, plain_day, scenario};
 
 type Snapped = Result<Snap, NoSnap>;
 
@@ -33,11 +33,9 @@ fn at(distance: u32) -> Snapped {
 fn example() -> (Scenario, Vec<Matrix>, Vec<Snapped>, Vec<Snapped>) {
     let mut s = scenario(plain_day());
     s.ddus.push(ddu("E"));
-    let mut cells = matrices(&s, Ok(out()), Ok(back()));
-    for matrix in &mut cells {
-        matrix.outbound[1] = Err(NoPath::OutsideMap { at_hub: false });
-        matrix.inbound[1] = Err(NoPath::OutsideMap { at_hub: false });
-    }
+    let cells = matrices_but(&s, Ok(out()), Ok(back()), |_, legs| {
+        legs.into_iter().for_each(|way| way[1] = Err(NoPath::OutsideMap { at_hub: false }));
+    });
     (s, cells, vec![at(123)], vec![at(5), Err(NoSnap::OutsideMap)])
 }
 
@@ -58,7 +56,7 @@ fn rows_by_ids_with_units_in_the_names() {
     let rows: Vec<String> = reader.get_row_iter(None).unwrap().map(|row| row.unwrap().to_string()).collect();
     assert_eq!(
         rows[0],
-        "{hub_id: \"H\", ddu_id: \"D\", vehicle: \"truck\", outbound_status: \"ok\", outbound_usd: 155.000000, \
+        "{hub_id: \"H\", ddu_id: \"D\", vehicle: \"truck\", departure: \"free_flow\", outbound_status: \"ok\", outbound_usd: 155.000000, \
          outbound_metres: 160934.4, outbound_seconds: 7200.0, outbound_tolls_usd: 8.000000, return_status: \"ok\", \
          return_usd: 77.500000, return_metres: 80467.2, return_seconds: 3600.0, return_tolls_usd: 4.000000, \
          hub_snap_metres: 12.3, ddu_snap_metres: 0.5}"
@@ -66,7 +64,7 @@ fn rows_by_ids_with_units_in_the_names() {
     assert!(rows[1].contains("vehicle: \"van\""));
     assert_eq!(
         rows[2],
-        "{hub_id: \"H\", ddu_id: \"E\", vehicle: \"truck\", outbound_status: \"outside_map\", outbound_usd: null, \
+        "{hub_id: \"H\", ddu_id: \"E\", vehicle: \"truck\", departure: \"free_flow\", outbound_status: \"outside_map\", outbound_usd: null, \
          outbound_metres: null, outbound_seconds: null, outbound_tolls_usd: null, return_status: \"outside_map\", \
          return_usd: null, return_metres: null, return_seconds: null, return_tolls_usd: null, \
          hub_snap_metres: 12.3, ddu_snap_metres: null}"

@@ -47,8 +47,8 @@ fn check(network: &RoadNetwork, profile: &Profile, mode: Mode, ends: [&Snap; 2],
         assert_eq!(parts.iter().map(|p| p.time.0).sum::<u32>(), time);
     }
     for leg in &legs {
-        let own =
-            [profile.per_mile().per_mile_over(leg.length), profile.per_hour().per_hour_over(leg.time), Some(leg.tolls)];
+        let rates = profile.rates();
+        let own = [rates.per_mile.per_mile_over(leg.length), rates.per_hour.per_hour_over(leg.time), Some(leg.tolls)];
         let own = MicroDollars::sum(own.map(Option::unwrap)).unwrap();
         assert!((leg.money.0 - own.0).abs() <= 3, "{leg:?} {own}");
     }
@@ -90,9 +90,9 @@ fn compare(
     let roads = Roads { network, profile: &profile, hierarchy, weights: &weights };
     let matrix = compute(network, &profile, VehicleIx(0), hubs, ddus, &Silent).unwrap();
     let mut found = 0;
-    for (cell, legs) in matrix.outbound.iter().zip(&matrix.inbound).enumerate() {
+    for (cell, [out, back]) in matrix.legs().enumerate() {
         let (hub, ddu) = (&hubs[cell / ddus.len()], &ddus[cell % ddus.len()]);
-        for (from, to, leg) in [(hub, ddu, legs.0), (ddu, hub, legs.1)] {
+        for (from, to, leg) in [(hub, ddu, out), (ddu, hub, back)] {
             let fast = roads.route(from, to).unwrap();
             // Plain searches over a whole metro take their time.
             if cell % 5 == 0 {

@@ -97,6 +97,7 @@ fn best<'a>(options: &[&'a VehicleOption], volume: u32) -> Option<(InjectionCost
 mod tests {
     use super::*;
     use crate::cost::{TripCost, TripTime};
+    use crate::ids::DepartureIx;
     use crate::matrix::PathTotals;
     use crate::units::{ClockTime, MicroDollars, Millis};
 
@@ -105,7 +106,9 @@ mod tests {
             vehicle: VehicleIx(vehicle),
             pieces_per_trip: Pieces(pieces),
             outbound: PathTotals::default(),
+            outbound_departure: DepartureIx::default(),
             inbound: PathTotals::default(),
+            return_departure: DepartureIx::default(),
             trip: TripCost { total: MicroDollars(trip), ..TripCost::default() },
             duration: TripTime(0),
             handling_per_piece: MicroDollars(handling),

@@ -131,6 +131,9 @@ pub(super) struct RouteArgs {
     /// Vehicle class, by its name in the vehicle file
     #[arg(long, value_name = "NAME")]
     pub(super) vehicle: String,
+    /// Departure window of the scenario, by its name [default: free_flow]
+    #[arg(long, value_name = "NAME")]
+    pub(super) departure: Option<String>,
     /// Vehicle file of a map alone; turn costs and snap limits are then the defaults
     #[arg(long, value_name = "FILE")]
     pub(super) vehicles: Option<PathBuf>,

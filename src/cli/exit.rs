@@ -61,7 +61,9 @@ impl From<RunError> for Ending {
         let text = error.to_string();
         match error {
             RunError::Interrupted | RunError::Matrix(MatrixError::Interrupted) => Self::Interrupted,
-            RunError::Matrix(_) | RunError::Cost(_) | RunError::Hierarchy(_) => Self::InvalidInput(text),
+            RunError::Matrix(_) | RunError::Cost(_) | RunError::Hierarchy(_) | RunError::Vehicle(_) => {
+                Self::InvalidInput(text)
+            }
             RunError::Report(ReportError::Io(_)) | RunError::Io(_) => Self::Usage(text),
             RunError::Report(_) | RunError::Award(_) | RunError::Settings(_) => Self::Bug(text),
         }

@@ -8,7 +8,7 @@ use super::terminal::Terminal;
 use crate::artefact::{self, write_atomically};
 use crate::cost;
 use crate::network;
-use crate::pipeline::{self, ReadNetwork, Region};
+use crate::pipeline::{self, Prepared, ReadNetwork, Region};
 use crate::report::{self, ReportError};
 use crate::scenario::Scenario;
 use std::fs::File;
@@ -37,14 +37,22 @@ pub(super) fn matrix(args: &StageArgs, terminal: &Terminal) -> Result<Ending, En
         )));
     }
     let (scenario, region) = begin(args, terminal)?;
-    let matrices = pipeline::matrices(&region, terminal)?;
-    let snaps = pipeline::snaps(&region);
-    finish(args, terminal, |out| report::write_matrix(out, &scenario, &matrices, &snaps))
+    let prepared = Prepared::new(&scenario, &region, None);
+    let tiles = prepared.tiles(&scenario, terminal)?;
+    // The hierarchy is no longer needed.
+    drop(prepared);
+    let written = write_atomically(&args.output, |out| tiles.write(out, terminal));
+    written.map_err(|error| match Ending::from(error) {
+        Ending::Usage(text) => Ending::Usage(format!("--output {}: {text}", args.output.display())),
+        other => other,
+    })?;
+    terminal.say(&format!("written to {}", args.output.display()));
+    Ok(Ending::Done)
 }
 
 pub(super) fn cost(args: &StageArgs, terminal: &Terminal) -> Result<Ending, Ending> {
     let (scenario, region) = begin(args, terminal)?;
-    let matrices = pipeline::matrices(&region, terminal)?;
+    let matrices = pipeline::matrices(&scenario, &region, terminal)?;
     let hauls = cost::hauls(&scenario, &matrices).map_err(|e| Ending::InvalidInput(e.to_string()))?;
     if args.output.as_os_str() == "-" {
         let mut out = BufWriter::new(io::stdout().lock());

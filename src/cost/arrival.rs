@@ -9,6 +9,7 @@ use super::CostError;
 use crate::scenario::{Ddu, Hub};
 use crate::units::{ClockTime, Millis};
 use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
 const MINUTE_MS: i64 = 60_000;
@@ -21,6 +22,19 @@ pub(super) fn release(hub: &Hub, operating: Date) -> Result<Timestamp, CostError
     let midnight = date.at(0, 0, 0, 0);
     let reading = midnight.checked_add(SignedDuration::from_mins(i64::from(minute))).map_err(outside)?;
     hub.timezone.to_ambiguous_timestamp(reading).compatible().map_err(outside)
+}
+
+/// The instant at which an unloaded vehicle leaves the dock; `None` outside the calendar.
+pub(super) fn leaves_dock(release: Timestamp, travel: Millis, dwell: Millis) -> Option<Timestamp> {
+    let at = release.as_millisecond().checked_add(i64::from(travel.0))?.checked_add(i64::from(dwell.0))?;
+    Timestamp::from_millisecond(at).ok()
+}
+
+/// The minute of the day that has begun on a zone's clock.
+pub(super) fn minute_of_day(at: Timestamp, zone: &TimeZone) -> u16 {
+    let clock = zone.to_datetime(at);
+    // Hours are 0 to 23, minutes 0 to 59.
+    u16::from(clock.hour().unsigned_abs()) * 60 + u16::from(clock.minute().unsigned_abs())
 }
 
 /// The unit's clock when a vehicle arrives that left at `release`; `None` outside the calendar.

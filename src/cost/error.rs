@@ -12,11 +12,16 @@ pub enum CostError {
     /// There is no class to choose from.
     #[error("no vehicle class to cost; define at least one in the vehicle file")]
     NoVehicle,
-    /// A class that may be used has no matrix.
-    #[error("no matrix for vehicle class `{vehicle}`; compute the matrix for every class of cost.vehicles")]
+    /// A class that may be used has no matrix for a departure that its hauls need.
+    #[error(
+        "no matrix for vehicle class `{vehicle}` departing in `{departure}`; compute the matrix for every class of \
+         cost.vehicles and every departure"
+    )]
     NoMatrix {
         /// Class.
         vehicle: String,
+        /// Departure window.
+        departure: String,
     },
     /// A matrix was computed for other tables.
     #[error(

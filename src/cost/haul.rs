@@ -1,6 +1,6 @@
 //! What it takes to bring parcels from one hub to one delivery unit.
 
-use crate::ids::{DduIx, HubIx, VehicleIx};
+use crate::ids::{DduIx, DepartureIx, HubIx, VehicleIx};
 use crate::matrix::{NoPath, PathTotals};
 use crate::units::{ClockTime, MicroDollars, Millis, Pieces};
 
@@ -35,10 +35,14 @@ pub struct VehicleOption {
     pub vehicle: VehicleIx,
     /// Pieces a trip carries; at least 1.
     pub pieces_per_trip: Pieces,
-    /// Loaded path.
+    /// Loaded path, departing at the hub's release time.
     pub outbound: PathTotals,
-    /// Empty return path.
+    /// Its departure window, by the hub's clock.
+    pub outbound_departure: DepartureIx,
+    /// Empty return path, departing when a full vehicle is unloaded.
     pub inbound: PathTotals,
+    /// Its departure window, by the unit's clock.
+    pub return_departure: DepartureIx,
     /// Money of one trip.
     pub trip: TripCost,
     /// Outbound, charged share of the return, and dwell: the base of the vehicle-day share.

@@ -7,6 +7,10 @@
 //! trips per day   = ceil(volume / pieces per trip)
 //! injection cost  = cost of a trip × trips per day + handling per piece × volume
 //! ```
+//! The outbound path is that of the departure window of the hub's release time on the hub's clock. The return path is that
+//! of the window in which the vehicle leaves the dock on the unit's clock: release + travel + the dwell of a full trip,
+//! whatever the volume, without waiting. All trips of a day are costed like the first.
+//!
 //! The cheapest vehicle class depends on the volume: injection cost is a step function of it.
 
 mod arrival;
@@ -18,5 +22,5 @@ mod trip;
 
 pub use error::CostError;
 pub use haul::{Haul, InjectionCost, NoHaul, TripCost, TripTime, VehicleOption};
-pub use hauls::{ClassOption, Hauls, hauls};
+pub use hauls::{ClassOption, Hauls, hauls, release_departures};
 pub use injection::cheapest;

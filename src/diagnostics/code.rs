@@ -81,6 +81,7 @@ codes! {
     NothingLeft = "E012", Error, "no row left", "Every row of a table that a run cannot do without is missing, rejected or takes no part.", "Correct the rows or the operating date.";
     BiddersMissing = "E013", Error, "bids without bidders", "inputs.bids is given but inputs.bidders is not.", "Name the bidders' table in [inputs].";
     TooManyRows = "E014", Error, "table too large", "More than 4,294,967,295 rows.", "Split the table.";
+    TrafficOverlap = "E015", Error, "departure windows overlap", "Two [[traffic]] windows hold the same minute of the day.", "End one window where the other begins.";
     MissingColumn = "E101", Error, "required column missing", "The header is named otherwise, or the separator is not a comma.", "Rename the header, or map it with columns = { … } in [inputs].";
     UnknownColumn = "W102", Warning, "unknown column", "A column of another maker's table, or a typing error in the header of an optional column.", "Correct the header, or list it in ignore = [ … ] in [inputs].";
     RepeatedColumn = "E103", Error, "column given twice", "Two headers carry one name.", "Rename or remove one of them.";
@@ -126,6 +127,8 @@ codes! {
     SpacesRemoved = "R143", Repair, "white space around a value removed", "Padding by another system.", "Nothing.";
     RepeatedRow = "E144", Error, "row repeats another", "The same row twice, to the letter.", "Remove one, or set data.duplicates = \"collapse\".";
     RepeatedRowCollapsed = "R145", Repair, "repeated row left out", "The same row twice, and data.duplicates = \"collapse\".", "Nothing.";
+    ClosedForUnknownVehicle = "E146", Error, "road closed for an unknown vehicle class", "The name is not in vehicles.toml.", "Use a name of vehicles.toml, or leave the cell empty for all classes.";
+    ClosedTwice = "R147", Repair, "road closed twice", "Two rows name one way, direction and vehicle class.", "Nothing: one of them is enough.";
     UnknownDdu = "E201", Error, "bid for an unknown delivery unit", "The id is not in the units' table.", "Correct the id.";
     UnknownHub = "E202", Error, "bid from an unknown hub", "The id is not in the hubs' table.", "Correct the id.";
     UnknownBidder = "E203", Error, "bid of an unknown bidder", "The id is not in the bidders' table.", "Correct the id.";
@@ -153,6 +156,7 @@ codes! {
     OutsideMap = "E304", Error, "point outside the map", "Table and extract cover different regions.", "Use a larger extract, remove the row, or set inputs.outside_map = \"drop\".";
     NearBorder = "W305", Warning, "point within the border buffer of the map", "Routes may be cut at the extract's edge.", "Use an extract with a margin around all points.";
     MovedOffIsland = "W306", Warning, "point snapped past an isolated road", "The nearest road has no link to the main network.", "Check the reported distance.";
+    NothingClosed = "W307", Warning, "row that closes no road", "The way is not in the map, is no road for vehicles, or is one-way in the other direction.", "Check way_id and direction, or remove the row.";
 }
 
 impl Code {

@@ -4,9 +4,8 @@ use super::MatrixError;
 use super::graph::{Graph, Reversed};
 use super::queue::Queue;
 use super::search::{Targets, search};
-use super::table::{Leg, Matrix, NoPath};
-use super::weight::totals;
-use crate::ids::{ArcIx, SegmentIx, VehicleIx};
+use super::table::{Matrix, NoPath, PackedLeg};
+use crate::ids::{ArcIx, DepartureIx, SegmentIx, VehicleIx};
 use crate::network::{NoSnap, PathWeight, Profile, RoadNetwork, Snap, Weight};
 use crate::progress::Progress;
 use rayon::prelude::*;
@@ -15,6 +14,8 @@ use std::sync::{Mutex, PoisonError};
 pub(super) type Snapped = Result<Snap, NoSnap>;
 
 /// The best path from every hub to every unit and back, for one vehicle class.
+///
+/// The matrix says free flow; where the profile is that of another departure, set [`Matrix::departure`].
 ///
 /// A path is best by generalised cost, then length, then time, then tolls, so that each cell is unique: it depends
 /// neither on other points nor on the number of threads. Runs in the current rayon pool; memory is the result plus
@@ -54,9 +55,10 @@ pub fn compute(
     } else {
         (transposed(&home, hubs.len()), transposed(&away, hubs.len()))
     };
-    let missing = outbound.iter().chain(&inbound).filter(|leg| leg.is_err()).count();
-    progress.finish(&format!("{} hubs x {} units, {missing} legs without path", hubs.len(), ddus.len()));
-    Ok(Matrix { vehicle, columns: ddus.len(), outbound, inbound })
+    let (departure, columns, rates) = (DepartureIx::default(), ddus.len(), profile.rates());
+    let matrix = Matrix { vehicle, departure, columns, rates, outbound, inbound };
+    progress.finish(&format!("{} hubs x {columns} units, {} legs without path", hubs.len(), matrix.missing()));
+    Ok(matrix)
 }
 
 /// From the few to the many, or back.
@@ -96,12 +98,12 @@ struct Job<'a> {
 
 impl Job<'_> {
     /// One row a point of `few`. Of several errors the first by position is returned, whichever came first in time.
-    fn rows(&self, direction: Direction) -> Result<Vec<Vec<Leg>>, MatrixError> {
+    fn rows(&self, direction: Direction) -> Result<Vec<Vec<PackedLeg>>, MatrixError> {
         let rows: Vec<_> = (0..self.few.len()).into_par_iter().map(|source| self.row(direction, source)).collect();
         rows.into_iter().collect()
     }
 
-    fn row(&self, direction: Direction, source: usize) -> Result<Vec<Leg>, MatrixError> {
+    fn row(&self, direction: Direction, source: usize) -> Result<Vec<PackedLeg>, MatrixError> {
         if self.progress.cancelled() {
             return Err(MatrixError::Interrupted);
         }
@@ -117,11 +119,11 @@ impl Job<'_> {
             let path = if to.is_ok() { paths.next().flatten() } else { None };
             let (hub, ddu) = if self.by_hub { (from, to) } else { (to, from) };
             row.push(match (hub, ddu, path) {
-                (Err(no_snap), _, _) => Err(reason(*no_snap, true)),
-                (_, Err(no_snap), _) => Err(reason(*no_snap, false)),
-                (Ok(_), Ok(_), None) => Err(NoPath::Unreachable),
+                (Err(no_snap), _, _) => PackedLeg::none(reason(*no_snap, true)),
+                (_, Err(no_snap), _) => PackedLeg::none(reason(*no_snap, false)),
+                (Ok(_), Ok(_), None) => PackedLeg::none(NoPath::Unreachable),
                 (Ok(_), Ok(_), Some(path)) => {
-                    Ok(totals(path, self.profile).ok_or_else(|| self.too_large(source, target))?)
+                    PackedLeg::path(path, &self.profile.rates()).ok_or_else(|| self.too_large(source, target))?
                 }
             });
         }
@@ -173,7 +175,7 @@ pub(super) fn reason(no_snap: NoSnap, at_hub: bool) -> NoPath {
 }
 
 /// Columns of equally long rows, one after the other.
-fn transposed(rows: &[Vec<Leg>], columns: usize) -> Vec<Leg> {
+fn transposed(rows: &[Vec<PackedLeg>], columns: usize) -> Vec<PackedLeg> {
     (0..columns).flat_map(|column| rows.iter().filter_map(move |row| row.get(column).copied())).collect()
 }
 

@@ -13,7 +13,6 @@ mod queue;
 mod route;
 mod search;
 mod table;
-mod weight;
 
 pub use compute::compute;
 pub use error::MatrixError;

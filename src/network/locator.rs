@@ -167,28 +167,16 @@ impl<'a> Locator<'a> {
     }
 
     fn place(&self, foot: Foot, profile: &Profile, passed_island: bool) -> Snap {
-        let network = self.network;
-        let length = network.segment(foot.segment).length;
-        let (mut starts, mut ends) = (Vec::new(), Vec::new());
-        for arc in network.arcs_of(foot.segment) {
-            let road = network.arc(arc);
-            let offset = if road.reverse { Decimetres(length.0.saturating_sub(foot.along.0)) } else { foot.along };
-            if road.role.starts() {
-                starts.extend(profile.partial(network, arc, offset, length).map(|w| (arc, w)));
-            }
-            if road.role.ends() {
-                ends.extend(profile.partial(network, arc, Decimetres(0), offset).map(|w| (arc, w)));
-            }
-        }
-        Snap {
+        let place = Snap {
             segment: foot.segment,
             along: foot.along,
             at: foot.at,
             distance: foot.distance(),
-            starts,
-            ends,
+            starts: Vec::new(),
+            ends: Vec::new(),
             passed_island,
-        }
+        };
+        place.weighed(self.network, profile)
     }
 }
 

@@ -13,6 +13,7 @@
 //!   the two ends of a route.
 
 mod build;
+mod closures;
 mod components;
 mod locator;
 mod profile;
@@ -24,6 +25,7 @@ mod snap;
 mod weight;
 
 pub use build::{NetworkError, build};
+pub use closures::Closures;
 pub use components::Components;
 pub use locator::Locator;
 pub use profile::{Profile, ProfileError};
@@ -31,4 +33,4 @@ pub use profiled_graph::{ArcSet, ProfiledGraph, TurnRef};
 pub use road_network::{ArcRole, NetworkCounts, RoadArc, RoadNetwork, Segment, TurnByte, TurnKind};
 pub use roads_file::{RoadsError, SavedNetwork, load, save};
 pub use snap::{NoSnap, Snap};
-pub use weight::{CostUnits, PathWeight, Weight};
+pub use weight::{CostUnits, PathRates, PathWeight, Weight};

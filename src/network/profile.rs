@@ -8,17 +8,17 @@
 //! weighs `arc(a) + turn(a, b)`.
 
 use super::weight::MICROS_PER_COST_UNIT;
-use super::{ArcRole, RoadNetwork, Segment, TurnByte, Weight};
+use super::{ArcRole, PathRates, RoadNetwork, Segment, TurnByte, Weight};
 use crate::ids::{ArcIx, SegmentIx, TurnIx};
 use crate::osm::{Access, WayLimits};
 use crate::road_class::RoadClass;
-use crate::scenario::{Mode, TurnCosts, VehicleClass};
+use crate::scenario::{Mode, SpeedFactors, Traffic, TurnCosts, VehicleClass};
 use crate::units::{Decimetres, MicroDollars, Millis, Ppm, round_div};
 
 const MILLIS_PER_HOUR: i128 = 3_600_000;
 /// Decimetres in a mile times 100 (1 mile = 1,609.344 m).
 const MILE: i128 = 1_609_344;
-/// 1 mph = 0.44704 m/s, so `milliseconds = decimetres × 10¹⁶ / (44,704 × millimph × speed factor in ppm)`.
+/// 1 mph = 0.44704 m/s, so `milliseconds = decimetres × 10²² / (44,704 × millimph × both speed factors in ppm)`.
 const MPH: i128 = 44_704;
 
 /// Why a vehicle class has no weights on a network.
@@ -74,8 +74,7 @@ pub struct Profile {
     pub(crate) arc: Vec<Weight>,
     /// Weight of a turn by its byte; `None` where banned for this mode. Always 256 entries.
     pub(crate) turn: Vec<Option<Weight>>,
-    per_mile: MicroDollars,
-    per_hour: MicroDollars,
+    rates: PathRates,
 }
 
 /// What decides weights, taken apart from the vehicle class.
@@ -84,7 +83,9 @@ struct Terms<'a> {
     mode: Mode,
     size: WayLimits,
     caps: [Option<u32>; RoadClass::ALL.len()],
+    /// The vehicle's speed relative to free flow, and that of the hour by road class.
     factor: Ppm,
+    traffic: SpeedFactors,
     rates: Option<MoneyRates>,
 }
 
@@ -99,11 +100,25 @@ impl Profile {
     /// Cost of an arc that may not be used.
     pub(crate) const FORBIDDEN: Weight = Weight { cost: u32::MAX, length: u32::MAX, time: u32::MAX, toll: u32::MAX };
 
-    /// Weights of a vehicle class: generalised cost = rate per mile × length + rate per hour × time + tolls.
+    /// Weights of a vehicle class in free flow: generalised cost = rate per mile × length + rate per hour × time + tolls.
     ///
     /// # Errors
     /// [`ProfileError`] when a rate is negative, a speed is 0 or a weight does not fit.
     pub fn new(network: &RoadNetwork, vehicle: &VehicleClass, turns: &TurnCosts) -> Result<Self, ProfileError> {
+        Self::in_traffic(network, vehicle, turns, &Traffic::FREE)
+    }
+
+    /// The same where traffic changes speeds: `min(free flow, cap) × the vehicle's factor × the road class's factor`.
+    /// Ferries with a timetable keep their times, and so do turns.
+    ///
+    /// # Errors
+    /// As [`Profile::new`].
+    pub fn in_traffic(
+        network: &RoadNetwork,
+        vehicle: &VehicleClass,
+        turns: &TurnCosts,
+        traffic: &SpeedFactors,
+    ) -> Result<Self, ProfileError> {
         let rates = &vehicle.rates;
         for (rate, amount) in [
             ("fuel_per_mile", rates.fuel_per_mile),
@@ -131,13 +146,14 @@ impl Profile {
             },
             caps: vehicle.speed_caps_millimph,
             factor: vehicle.speed_factor,
+            traffic: *traffic,
             rates: Some(MoneyRates {
                 per_mile: per_mile.0.into(),
                 per_hour: per_hour.0.into(),
                 toll_per_mile: rates.toll_per_mile.0.into(),
             }),
         };
-        Self::from_terms(network, &terms, turns, per_mile, per_hour)
+        Self::from_terms(network, &terms, turns, PathRates { per_mile, per_hour })
     }
 
     /// Shortest paths: cost is length in decimetres, turns are free (banned ones stay banned), sizes do not matter.
@@ -152,24 +168,41 @@ impl Profile {
             size: WayLimits { height_mm: 0, width_mm: 0, length_mm: 0, weight_kg: 0 },
             caps: [None; RoadClass::ALL.len()],
             factor: Ppm::ONE,
+            traffic: Traffic::FREE,
             rates: None,
         };
-        Self::from_terms(network, &terms, &TurnCosts::FREE, MicroDollars::ZERO, MicroDollars::ZERO)
+        Self::from_terms(network, &terms, &TurnCosts::FREE, PathRates::default())
     }
 
     fn from_terms(
         network: &RoadNetwork,
         terms: &Terms<'_>,
         turns: &TurnCosts,
-        per_mile: MicroDollars,
-        per_hour: MicroDollars,
+        rates: PathRates,
     ) -> Result<Self, ProfileError> {
         let mut arc = Vec::with_capacity(network.arc_count());
         for a in network.arcs() {
             arc.push(terms.arc(network, a)?.unwrap_or(Self::FORBIDDEN));
         }
         let turn = (0..=u8::MAX).map(|byte| terms.turn(TurnByte(byte), turns)).collect::<Result<_, _>>()?;
-        Ok(Self { mode: terms.mode, arc, turn, per_mile, per_hour })
+        Ok(Self { mode: terms.mode, arc, turn, rates })
+    }
+
+    /// Forbids arcs; those that do not exist are left out.
+    pub fn close(&mut self, arcs: impl IntoIterator<Item = ArcIx>) {
+        for arc in arcs {
+            if let Some(weight) = self.arc.get_mut(arc.index()) {
+                *weight = Self::FORBIDDEN;
+            }
+        }
+    }
+
+    /// True when both profiles permit the same arcs and turns, so that points meet the network at the same places.
+    #[must_use]
+    pub fn same_access(&self, other: &Self) -> bool {
+        let open = |weight: &Weight| *weight != Self::FORBIDDEN;
+        let turns = self.turn.iter().map(Option::is_some).eq(other.turn.iter().map(Option::is_some));
+        turns && self.arc.iter().map(open).eq(other.arc.iter().map(open))
     }
 
     /// Access tags that govern the vehicle.
@@ -234,25 +267,16 @@ impl Profile {
         })
     }
 
-    /// Money of a path from its totals: rate per mile × length + rate per hour × time (each rounded once) + tolls;
-    /// `None` on overflow.
+    /// Money of a path from its totals, see [`PathRates::money`].
     #[must_use]
     pub fn money(&self, total: &Weight) -> Option<MicroDollars> {
-        let distance = self.per_mile.per_mile_over(Decimetres(total.length))?;
-        let time = self.per_hour.per_hour_over(Millis(total.time))?;
-        MicroDollars::sum([distance, time, total.tolls()])
+        self.rates.money(total)
     }
 
-    /// Distance-driven rate per mile, without tolls.
+    /// What the vehicle class pays per mile and hour.
     #[must_use]
-    pub fn per_mile(&self) -> MicroDollars {
-        self.per_mile
-    }
-
-    /// Time-driven rate per hour.
-    #[must_use]
-    pub fn per_hour(&self) -> MicroDollars {
-        self.per_hour
+    pub fn rates(&self) -> PathRates {
+        self.rates
     }
 }
 
@@ -303,11 +327,12 @@ impl Terms<'_> {
         let class = segment.class;
         let free_flow = if posted_centimph == 0 { class.default_mph() * 1000 } else { u32::from(posted_centimph) * 10 };
         let speed = free_flow.min(self.caps[class as usize].unwrap_or(u32::MAX));
-        let divisor = MPH * i128::from(speed) * i128::from(self.factor.0);
+        let traffic = self.traffic[class as usize];
+        let divisor = MPH * i128::from(speed) * i128::from(self.factor.0) * i128::from(traffic.0);
         if divisor == 0 {
             return Err(ProfileError::NoSpeed { vehicle: self.vehicle.to_owned(), class: class.name() });
         }
-        Ok(round_div(i128::from(segment.length.0) * 10_i128.pow(16), divisor))
+        Ok(round_div(i128::from(segment.length.0) * 10_i128.pow(22), divisor))
     }
 
     fn turn(&self, turn: TurnByte, costs: &TurnCosts) -> Result<Option<Weight>, ProfileError> {

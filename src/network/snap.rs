@@ -47,7 +47,7 @@ impl Snap {
             .arcs_of(self.segment)
             .filter_map(|arc| {
                 let road = network.arc(arc);
-                let (from, to) = (self.offset(network, road.reverse), to.offset(network, road.reverse));
+                let [from, to] = [self, to].map(|snap| snap.offset(network, road.reverse));
                 let on_main = road.role.starts() && road.role.ends() && from <= to;
                 on_main.then(|| profile.partial(network, arc, from, to)).flatten().map(|weight| (weight, arc))
             })
@@ -59,6 +59,24 @@ impl Snap {
     pub fn offset(&self, network: &RoadNetwork, reverse: bool) -> Decimetres {
         let length = network.segment(self.segment).length;
         if reverse { Decimetres(length.0.saturating_sub(self.along.0)) } else { self.along }
+    }
+
+    /// The same place with the weights of another profile that permits the same arcs.
+    #[must_use]
+    pub fn weighed(&self, network: &RoadNetwork, profile: &Profile) -> Self {
+        let (mut starts, mut ends) = (Vec::new(), Vec::new());
+        let length = network.segment(self.segment).length;
+        for arc in network.arcs_of(self.segment) {
+            let road = network.arc(arc);
+            let offset = self.offset(network, road.reverse);
+            if road.role.starts() {
+                starts.extend(profile.partial(network, arc, offset, length).map(|w| (arc, w)));
+            }
+            if road.role.ends() {
+                ends.extend(profile.partial(network, arc, Decimetres(0), offset).map(|w| (arc, w)));
+            }
+        }
+        Self { starts, ends, ..self.clone() }
     }
 }
 

@@ -1,6 +1,6 @@
 //! What an arc, a turn or a path costs: compared by generalised cost, then length, then time, then tolls.
 
-use crate::units::MicroDollars;
+use crate::units::{Decimetres, MicroDollars, Millis};
 use std::ops::Add;
 
 /// Generalised cost in units of 10 micro-dollars.
@@ -44,6 +44,26 @@ impl Weight {
     #[must_use]
     pub fn tolls(&self) -> MicroDollars {
         MicroDollars(i64::from(self.toll))
+    }
+}
+
+/// What a vehicle class pays along a path, beside tolls.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct PathRates {
+    /// Distance-driven.
+    pub per_mile: MicroDollars,
+    /// Time-driven.
+    pub per_hour: MicroDollars,
+}
+
+impl PathRates {
+    /// Money of a path from its totals: rate per mile × length + rate per hour × time (each rounded once) + tolls;
+    /// `None` on overflow.
+    #[must_use]
+    pub fn money(&self, total: &Weight) -> Option<MicroDollars> {
+        let distance = self.per_mile.per_mile_over(Decimetres(total.length))?;
+        let time = self.per_hour.per_hour_over(Millis(total.time))?;
+        MicroDollars::sum([distance, time, total.tolls()])
     }
 }
 

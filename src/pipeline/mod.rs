@@ -2,12 +2,17 @@
 //!
 //! Every door (the command line today) goes through here, so that all of them give the same answers.
 
+mod lanes;
+mod matrices;
 mod points;
 mod region;
 mod route;
 mod run;
+mod tiles;
 
+pub use matrices::{Answer, Prepared, matrices};
 pub use points::PointCounts;
 pub use region::{ReadNetwork, Region, RegionError, VehicleNetwork, read_network};
 pub use route::{FoundRoute, RouteEnd, RouteError, RouteJob, RouteNote, route};
-pub use run::{RunError, RunFiles, determine, matrices, run, snaps};
+pub use run::{RunError, RunFiles, determine, run};
+pub use tiles::MatrixTiles;

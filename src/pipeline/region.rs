@@ -1,14 +1,16 @@
 //! The map of a scenario: read, made a network, weighed for each vehicle class, with every hub and unit placed on it.
 
 use super::points::{Judged, Point, PointCounts};
-use crate::diagnostics::{Diagnostics, RejectedRow};
-use crate::ids::{DduIx, HubIx, VehicleIx};
+use crate::diagnostics::{Code, Diagnostics, RejectedRow};
+use crate::ids::{DduIx, DepartureIx, HubIx, VehicleIx};
+use crate::lonlat::LonLat;
 use crate::network::{
-    self, Components, Locator, NetworkError, NoSnap, Profile, ProfileError, RoadNetwork, RoadsError, SavedNetwork, Snap,
+    self, Closures, Components, Locator, NetworkError, NoSnap, Profile, ProfileError, RoadNetwork, RoadsError,
+    SavedNetwork, Snap,
 };
 use crate::osm::{self, ImportCounts, OsmError};
 use crate::progress::Progress;
-use crate::scenario::{Scenario, VehicleClass};
+use crate::scenario::{MapSettings, Scenario, VehicleClass};
 use rayon::prelude::*;
 use std::path::{Path, PathBuf};
 
@@ -68,7 +70,7 @@ pub struct Region {
     pub counts: ImportCounts,
     /// One entry a vehicle class in use.
     pub vehicles: Vec<VehicleNetwork>,
-    /// Findings about points.
+    /// Findings about points and closed roads.
     pub findings: Diagnostics,
     /// Rows whose point cannot be used.
     pub rejects: Vec<RejectedRow>,
@@ -109,11 +111,20 @@ impl Region {
     /// # Errors
     /// [`RegionError`] when there is no usable map or vehicle.
     pub fn open(scenario: &mut Scenario, progress: &dyn Progress) -> Result<Self, RegionError> {
-        let ReadNetwork { network, counts } = read_network(&scenario.map, progress)?;
+        Self::place(read_network(&scenario.map, progress)?, scenario, progress)
+    }
+
+    /// The same on a network that was read before.
+    ///
+    /// # Errors
+    /// When a vehicle class cannot be weighed, there is none, or the user asked to stop.
+    pub fn place(read: ReadNetwork, scenario: &mut Scenario, progress: &dyn Progress) -> Result<Self, RegionError> {
+        let ReadNetwork { network, counts } = read;
         progress.begin("snap", None);
         let locator = Locator::new(&network);
+        let closures = Closures::new(&network, &scenario.closed_roads);
         let vehicles = usable_vehicles(scenario)
-            .map(|(vehicle, class)| place(scenario, &network, &locator, vehicle, class))
+            .map(|(vehicle, class)| place(scenario, &network, &locator, &closures, vehicle, class))
             .collect::<Result<Vec<_>, _>>()?;
         if vehicles.is_empty() {
             return Err(RegionError::NoVehicle);
@@ -122,7 +133,7 @@ impl Region {
             network,
             counts,
             vehicles,
-            findings: Diagnostics::default(),
+            findings: closing_nothing(scenario, &closures),
             rejects: Vec::new(),
             hubs: PointCounts::default(),
             ddus: PointCounts::default(),
@@ -172,7 +183,8 @@ fn retain<T>(items: &mut Vec<T>, keep: &[bool]) {
     items.retain(|_| keep.next().copied().unwrap_or(true));
 }
 
-fn usable_vehicles(scenario: &Scenario) -> impl Iterator<Item = (VehicleIx, &VehicleClass)> {
+/// Vehicle classes that may be used.
+pub(super) fn usable_vehicles(scenario: &Scenario) -> impl Iterator<Item = (VehicleIx, &VehicleClass)> {
     let wanted = &scenario.settings.cost.vehicles;
     scenario
         .vehicles
@@ -186,13 +198,52 @@ fn place(
     scenario: &Scenario,
     network: &RoadNetwork,
     locator: &Locator<'_>,
+    closures: &Closures,
     vehicle: VehicleIx,
     class: &VehicleClass,
 ) -> Result<VehicleNetwork, RegionError> {
-    let profile = Profile::new(network, class, &scenario.settings.turns)?;
+    let profile = weighed(network, scenario, vehicle, class, closures, DepartureIx::default())?;
     let components = Components::new(network, &profile);
-    let snap = |at| locator.snap(at, &profile, &components, &scenario.settings.map);
-    let hubs = scenario.hubs.par_iter().map(|hub| snap(hub.at)).collect();
-    let ddus = scenario.ddus.par_iter().map(|ddu| snap(ddu.at)).collect();
+    let snap = |at: Vec<LonLat>| snapped(locator, &profile, &components, &scenario.settings.map, &at);
+    let hubs = snap(scenario.hubs.iter().map(|hub| hub.at).collect());
+    let ddus = snap(scenario.ddus.iter().map(|ddu| ddu.at).collect());
     Ok(VehicleNetwork { vehicle, profile, hubs, ddus })
+}
+
+/// Weights of a class at a departure, without the roads that are closed for it.
+pub(super) fn weighed(
+    network: &RoadNetwork,
+    scenario: &Scenario,
+    vehicle: VehicleIx,
+    class: &VehicleClass,
+    closures: &Closures,
+    departure: DepartureIx,
+) -> Result<Profile, ProfileError> {
+    let settings = &scenario.settings;
+    let mut profile = Profile::in_traffic(network, class, &settings.turns, &settings.traffic.factors(departure))?;
+    profile.close(closures.arcs(vehicle));
+    Ok(profile)
+}
+
+/// Points on the roads of a class.
+pub(super) fn snapped(
+    locator: &Locator<'_>,
+    profile: &Profile,
+    components: &Components,
+    settings: &MapSettings,
+    points: &[LonLat],
+) -> Vec<Result<Snap, NoSnap>> {
+    points.par_iter().map(|at| locator.snap(*at, profile, components, settings)).collect()
+}
+
+/// A warning for each row that closes no road of the map.
+fn closing_nothing(scenario: &Scenario, closures: &Closures) -> Diagnostics {
+    let mut findings = Diagnostics::default();
+    for &position in closures.idle() {
+        let Some(road) = scenario.closed_roads.get(position) else { continue };
+        let (code, origin) = (Code::NothingClosed, scenario.origins.closed_road(position));
+        let message = format!("way {} has no road on the map in direction {}", road.way, road.direction.word());
+        findings.push_with(code, || origin.diagnostic(code, "way_id", message, code.action()));
+    }
+    findings
 }

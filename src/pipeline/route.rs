@@ -3,12 +3,13 @@
 use super::points::{Point, judge};
 use crate::diagnostics::Code;
 use crate::hierarchy::RoadHierarchy;
+use crate::ids::VehicleIx;
 use crate::lonlat::LonLat;
 use crate::matrix::fast::Roads;
 use crate::matrix::{self, MatrixError, NoPath, Route};
-use crate::network::{Components, Locator, NoSnap, Profile, ProfileError, RoadNetwork, Snap};
+use crate::network::{Closures, Components, Locator, NoSnap, Profile, ProfileError, RoadNetwork, Snap};
 use crate::progress::Progress;
-use crate::scenario::{MapSettings, OutsideMap, TurnCosts, VehicleClass};
+use crate::scenario::{ClosedRoad, MapSettings, OutsideMap, SpeedFactors, TurnCosts, VehicleClass};
 
 /// Why there is no answer.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
@@ -26,6 +27,12 @@ pub enum RouteError {
 pub struct RouteJob<'a> {
     /// Who drives.
     pub vehicle: &'a VehicleClass,
+    /// Its position in the vehicle file, as closed roads name it.
+    pub class: VehicleIx,
+    /// Roads that are closed beyond what the map says.
+    pub closed_roads: &'a [ClosedRoad],
+    /// Speeds at the time of departure.
+    pub factors: &'a SpeedFactors,
     /// Time lost in turns.
     pub turns: &'a TurnCosts,
     /// How points meet the map.
@@ -80,7 +87,8 @@ pub fn route(
     progress: &dyn Progress,
 ) -> Result<FoundRoute, RouteError> {
     progress.begin("route", None);
-    let profile = Profile::new(network, job.vehicle, job.turns)?;
+    let mut profile = Profile::in_traffic(network, job.vehicle, job.turns, job.factors)?;
+    profile.close(Closures::new(network, job.closed_roads).arcs(job.class));
     let components = Components::new(network, &profile);
     let locator = Locator::new(network);
     let [from, to] = [job.from, job.to].map(|at| locator.snap(at, &profile, &components, job.map));

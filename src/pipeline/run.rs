@@ -1,13 +1,14 @@
-//! From a region to matrices, costs, an award and the files of a run.
+//! From a region to costs, an award and the files of a run.
 
-use super::region::{Region, VehicleNetwork};
+use super::matrices::matrices;
+use super::region::Region;
 use crate::artefact::Folder;
 use crate::award::{self, Award, AwardError, EngineOptions};
 use crate::cost::{self, CostError, Hauls};
 use crate::diagnostics::Diagnostics;
-use crate::hierarchy::{RoadHierarchy, RoadHierarchyError};
-use crate::matrix::fast::Roads;
-use crate::matrix::{self, Matrix, MatrixError};
+use crate::hierarchy::RoadHierarchyError;
+use crate::matrix::{Matrix, MatrixError};
+use crate::network::ProfileError;
 use crate::progress::Progress;
 use crate::report::{self, AwardReport, AwardTable, Manifest, ReportError, Snaps};
 use crate::scenario::Scenario;
@@ -20,6 +21,9 @@ pub enum RunError {
     /// Paths.
     #[error(transparent)]
     Matrix(#[from] MatrixError),
+    /// A vehicle class cannot be weighed.
+    #[error(transparent)]
+    Vehicle(#[from] ProfileError),
     /// Hierarchy.
     #[error(transparent)]
     Hierarchy(#[from] RoadHierarchyError),
@@ -54,42 +58,10 @@ pub enum RunFiles {
     AwardOnly,
 }
 
-/// Plain searches that cost as much as building a hierarchy: with fewer to do, they are the faster engine.
-const SEARCHES_WORTH_A_HIERARCHY: usize = 24;
-
-/// Best paths between all hubs and units, for each vehicle class in use: by plain searches where there are few, else
-/// over a hierarchy that all classes share. Both give the same cells.
-///
-/// # Errors
-/// When interrupted, or a path's totals overflow.
-pub fn matrices(region: &Region, progress: &dyn Progress) -> Result<Vec<Matrix>, RunError> {
-    let network = &region.network;
-    let searches = |v: &VehicleNetwork| 2 * v.hubs.len().min(v.ddus.len());
-    if region.vehicles.iter().map(searches).sum::<usize>() < SEARCHES_WORTH_A_HIERARCHY {
-        let plain = |v: &VehicleNetwork| {
-            matrix::compute(network, &v.profile, v.vehicle, &v.hubs, &v.ddus, progress).map_err(RunError::from)
-        };
-        return region.vehicles.iter().map(plain).collect();
-    }
-    progress.begin("hierarchy", None);
-    let hierarchy = RoadHierarchy::new(network)?;
-    progress.finish(&format!(
-        "{} arcs up, {} down",
-        hierarchy.cch().up().arc_count(),
-        hierarchy.cch().down().arc_count()
-    ));
-    let fast = |v: &VehicleNetwork| {
-        let weights = hierarchy.customize(network, &v.profile);
-        let roads = Roads { network, profile: &v.profile, hierarchy: &hierarchy, weights: &weights };
-        roads.compute(v.vehicle, &v.hubs, &v.ddus, progress).map_err(RunError::from)
-    };
-    region.vehicles.iter().map(fast).collect()
-}
-
-/// Where points met the roads, in the shape that reports take.
-#[must_use]
-pub fn snaps(region: &Region) -> Vec<Snaps<'_>> {
-    region.vehicles.iter().map(|v| Snaps { hubs: &v.hubs, ddus: &v.ddus }).collect()
+/// Where points met the roads, for each matrix.
+fn snaps<'r>(region: &'r Region, matrices: &[Matrix]) -> Vec<Snaps<'r>> {
+    let of = |matrix: &Matrix| region.vehicles.iter().find(|v| v.vehicle == matrix.vehicle);
+    matrices.iter().filter_map(of).map(|v| Snaps { hubs: &v.hubs, ddus: &v.ddus }).collect()
 }
 
 /// Determines the winners at the injection costs of the matrices.
@@ -112,7 +84,7 @@ pub fn run(
     folder: &mut Folder,
     progress: &dyn Progress,
 ) -> Result<Award, RunError> {
-    let matrices = matrices(region, progress)?;
+    let matrices = matrices(scenario, region, progress)?;
     let hauls = cost::hauls(scenario, &matrices)?;
     let award = determine(scenario, &hauls, progress)?;
     // A stopped search leaves out prices of rules and winning levels too: such files would look complete.
@@ -128,7 +100,8 @@ pub fn run(
         }
     }
     if files != RunFiles::AwardOnly {
-        folder.write("matrix.parquet", |out| report::write_matrix(out, scenario, &matrices, &snaps(region)))?;
+        folder
+            .write("matrix.parquet", |out| report::write_matrix(out, scenario, &matrices, &snaps(region, &matrices)))?;
     }
     let ddu_snaps = region.vehicles.first().map(|v| v.ddus.as_slice());
     let tables = AwardReport { scenario, award: &award, ddu_snaps };

@@ -1,21 +1,24 @@
-//! `matrix.parquet`: one row a hub, unit and vehicle class, by their ids.
+//! `matrix.parquet`: one row a hub, unit and vehicle class by their ids, and departure by its place in the day.
 //!
 //! | column | meaning |
 //! | --- | --- |
 //! | `hub_id`, `ddu_id`, `vehicle` | which cell |
+//! | `departure` | window in which the vehicle leaves the hub, or the unit: `free_flow` first, then windows by their start |
 //! | `outbound_status`, `return_status` | `ok`, or the reason why there is no path |
 //! | `outbound_usd`, `return_usd` | money of the path: distance-driven, time-driven and tolls |
 //! | `outbound_metres`, `outbound_seconds`, `outbound_tolls_usd`, `return_…` | measures of the same path; tolls are part of the money |
 //! | `hub_snap_metres`, `ddu_snap_metres` | distance from the point to the road its route starts or ends on |
 //!
-//! Cells without a path are empty, never 0.
+//! Cells without a path are empty, never 0. The table can be written tile by tile of hubs ([`MatrixTable`]): the bytes do
+//! not depend on the tiles.
 
 use super::ReportError;
 use super::parquet::ParquetSink;
 use super::table::{Cell, Column, Kind, Sink};
+use crate::ids::{DduIx, DepartureIx, HubIx, VehicleIx};
 use crate::matrix::{Leg, Matrix};
 use crate::network::{NoSnap, Snap};
-use crate::scenario::{Scenario, VehicleClass};
+use crate::scenario::Scenario;
 use crate::units::Decimetres;
 use std::io::Write;
 
@@ -28,10 +31,11 @@ pub struct Snaps<'a> {
     pub ddus: &'a [Result<Snap, NoSnap>],
 }
 
-const COLUMNS: [Column; 15] = [
+const COLUMNS: [Column; 16] = [
     Column::new("hub_id", Kind::Text),
     Column::new("ddu_id", Kind::Text),
     Column::new("vehicle", Kind::Text),
+    Column::new("departure", Kind::Text),
     Column::new("outbound_status", Kind::Text),
     Column::new("outbound_usd", Kind::Usd),
     Column::new("outbound_metres", Kind::Metres),
@@ -46,7 +50,99 @@ const COLUMNS: [Column; 15] = [
     Column::new("ddu_snap_metres", Kind::Metres),
 ];
 
-/// Writes `matrix.parquet`. `snaps` belong to `matrices` one by one; rows are sorted whatever their order.
+/// What the matrices of a table are: class, departure, and where the points met the network for the class.
+#[derive(Clone, Copy, Debug)]
+pub struct MatrixPart<'a> {
+    /// Vehicle class.
+    pub vehicle: VehicleIx,
+    /// Departure.
+    pub departure: DepartureIx,
+    /// Points.
+    pub snaps: Snaps<'a>,
+}
+
+/// `matrix.parquet` while it is written, in tiles of consecutive hubs.
+pub struct MatrixTable<'a, W: Write + Send> {
+    sink: ParquetSink<W>,
+    scenario: &'a Scenario,
+    parts: Vec<MatrixPart<'a>>,
+    /// Names of class and departure of each part, and the order of parts in the file.
+    names: Vec<[&'a str; 2]>,
+    order: Vec<usize>,
+    /// Hubs written so far.
+    hubs: usize,
+}
+
+impl<'a, W: Write + Send> MatrixTable<'a, W> {
+    /// Begins the file. Rows are sorted whatever the order of the parts.
+    ///
+    /// # Errors
+    /// When writing fails, or when parts and scenario do not belong together.
+    pub fn new(out: W, scenario: &'a Scenario, parts: Vec<MatrixPart<'a>>) -> Result<Self, ReportError> {
+        let names = |part: &MatrixPart<'_>| -> Result<[&'a str; 2], ReportError> {
+            let Some(class) = scenario.vehicles.get(part.vehicle.index()) else {
+                return Err(ReportError::Mismatch("a matrix belongs to no vehicle class of the scenario"));
+            };
+            if part.snaps.hubs.len() != scenario.hubs.len() || part.snaps.ddus.len() != scenario.ddus.len() {
+                return Err(ReportError::Mismatch("the snapped points of a matrix are not those of the scenario"));
+            }
+            Ok([&class.name, scenario.settings.traffic.name(part.departure)])
+        };
+        let names = parts.iter().map(names).collect::<Result<_, _>>()?;
+        let mut order: Vec<usize> = (0..parts.len()).collect();
+        order.sort_by_key(|part| (parts[*part].vehicle, parts[*part].departure));
+        Ok(Self { sink: ParquetSink::new(out, &COLUMNS)?, scenario, parts, names, order, hubs: 0 })
+    }
+
+    /// Writes the next hubs: the rows of `matrices`, one for each part in their order.
+    ///
+    /// # Errors
+    /// When writing fails, or when the matrices are not those of the parts or have other rows and columns.
+    pub fn tile(&mut self, matrices: &[Matrix]) -> Result<(), ReportError> {
+        let (all, columns) = (self.scenario.hubs.len(), self.scenario.ddus.len());
+        let cells = matrices.first().map_or(0, Matrix::cells);
+        let hubs = self.hubs..self.hubs + cells.checked_div(columns).unwrap_or(0);
+        let fits = |(matrix, part): (&Matrix, &MatrixPart<'_>)| {
+            let named = (matrix.vehicle, matrix.departure) == (part.vehicle, part.departure);
+            named && matrix.columns == columns && matrix.cells() == cells && cells == hubs.len() * columns
+        };
+        if matrices.len() != self.parts.len() || hubs.end > all || !matrices.iter().zip(&self.parts).all(fits) {
+            return Err(ReportError::Mismatch("a matrix has other hubs or units, or is of another class or departure"));
+        }
+        let mut row = Vec::with_capacity(COLUMNS.len());
+        for (tile_hub, h) in hubs.clone().enumerate() {
+            for (d, ddu) in self.scenario.ddus.iter().enumerate() {
+                for &part in &self.order {
+                    let (hub, unit) = (HubIx::from_index(tile_hub), DduIx::from_index(d));
+                    let (matrix, snaps) = (&matrices[part], self.parts[part].snaps);
+                    row.clear();
+                    row.extend([Cell::Text(&self.scenario.hubs[h].id), Cell::Text(&ddu.id)]);
+                    row.extend(self.names[part].map(Cell::Text));
+                    row.extend(leg(&matrix.outbound(hub, unit)));
+                    row.extend(leg(&matrix.inbound(hub, unit)));
+                    row.push(distance(&snaps.hubs[h]).into());
+                    row.push(distance(&snaps.ddus[d]).into());
+                    self.sink.row(&row)?;
+                }
+            }
+        }
+        self.hubs = hubs.end;
+        Ok(())
+    }
+
+    /// Ends the file.
+    ///
+    /// # Errors
+    /// When writing fails, or when hubs are missing.
+    pub fn finish(self) -> Result<(), ReportError> {
+        if self.hubs != self.scenario.hubs.len() && !self.scenario.ddus.is_empty() && !self.parts.is_empty() {
+            return Err(ReportError::Mismatch("hubs are missing in the matrix"));
+        }
+        self.sink.finish()
+    }
+}
+
+/// Writes `matrix.parquet` at once. `snaps` belong to `matrices` one by one.
 ///
 /// # Errors
 /// When writing fails, or when matrices, snaps and scenario do not belong together.
@@ -56,59 +152,15 @@ pub fn write_matrix(
     matrices: &[Matrix],
     snaps: &[Snaps<'_>],
 ) -> Result<(), ReportError> {
-    let tables = paired(scenario, matrices, snaps)?;
-    let columns = scenario.ddus.len();
-    let mut sink = ParquetSink::new(out, &COLUMNS)?;
-    for (h, hub) in scenario.hubs.iter().enumerate() {
-        for (d, ddu) in scenario.ddus.iter().enumerate() {
-            for table in &tables {
-                let cell = h * columns + d;
-                let mut row = Vec::with_capacity(COLUMNS.len());
-                row.extend([Cell::Text(&hub.id), Cell::Text(&ddu.id), Cell::Text(&table.class.name)]);
-                // In range: `paired` has checked the lengths.
-                row.extend(leg(&table.matrix.outbound[cell]));
-                row.extend(leg(&table.matrix.inbound[cell]));
-                row.push(distance(&table.snaps.hubs[h]).into());
-                row.push(distance(&table.snaps.ddus[d]).into());
-                sink.row(&row)?;
-            }
-        }
-    }
-    sink.finish()
-}
-
-/// A matrix with what belongs to it.
-struct Table<'a> {
-    class: &'a VehicleClass,
-    matrix: &'a Matrix,
-    snaps: &'a Snaps<'a>,
-}
-
-/// Matrices in order of their class, after a check that everything has the scenario's shape.
-fn paired<'a>(
-    scenario: &'a Scenario,
-    matrices: &'a [Matrix],
-    snaps: &'a [Snaps<'a>],
-) -> Result<Vec<Table<'a>>, ReportError> {
-    let (hubs, ddus) = (scenario.hubs.len(), scenario.ddus.len());
     if matrices.len() != snaps.len() {
         return Err(ReportError::Mismatch("there is not one set of snapped points for each matrix"));
     }
-    let mut tables = Vec::with_capacity(matrices.len());
-    for (matrix, snaps) in matrices.iter().zip(snaps) {
-        let Some(class) = scenario.vehicles.get(matrix.vehicle.index()) else {
-            return Err(ReportError::Mismatch("a matrix belongs to no vehicle class of the scenario"));
-        };
-        let cells = Some(matrix.outbound.len()) == hubs.checked_mul(ddus)
-            && matrix.outbound.len() == matrix.inbound.len()
-            && matrix.columns == ddus;
-        if !cells || snaps.hubs.len() != hubs || snaps.ddus.len() != ddus {
-            return Err(ReportError::Mismatch("a matrix or its snapped points have other hubs or units"));
-        }
-        tables.push(Table { class, matrix, snaps });
-    }
-    tables.sort_by_key(|table| table.matrix.vehicle);
-    Ok(tables)
+    let each = matrices.iter().zip(snaps);
+    let parts =
+        each.map(|(m, snaps)| MatrixPart { vehicle: m.vehicle, departure: m.departure, snaps: *snaps }).collect();
+    let mut table = MatrixTable::new(out, scenario, parts)?;
+    table.tile(matrices)?;
+    table.finish()
 }
 
 fn leg(leg: &Leg) -> [Cell<'static>; 5] {

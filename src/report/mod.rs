@@ -25,6 +25,6 @@ pub use cost_table::{write_costs_csv, write_costs_parquet};
 pub use error::ReportError;
 pub use html::write_html;
 pub use manifest::{Manifest, write_manifest, write_timings};
-pub use matrix_table::{Snaps, write_matrix};
+pub use matrix_table::{MatrixPart, MatrixTable, Snaps, write_matrix};
 pub use route::{RoutePlace, RouteReport, route_summary, write_route_geojson};
 pub use terminal::award_table;

@@ -78,6 +78,9 @@ fn load_into(path: &Path, intake: &mut Intake, found_map: &mut Option<PathBuf>) 
     let bidders = inputs.bidders.as_ref().and_then(|spec| read::bidders(spec, data, intake));
     let refers = read::Refers { units: units.as_ref(), hubs: hubs.as_ref(), bidders: bidders.as_ref() };
     let bids = inputs.bids.as_ref().and_then(|spec| read::bids(spec, data, &refers, intake)).unwrap_or_default();
+    let closed = inputs.closed_roads.as_ref().and_then(|spec| read::closed_roads(spec, vehicles.as_deref(), intake));
+    let (closed_table, closed) = closed.unzip();
+    let (closed_roads, closed_places) = closed.unwrap_or_default().into_iter().unzip();
     let (hubs, units) = (hubs?, units?);
     let (hub_values, hub_places) = hubs.rows.into_iter().unzip();
     let (ddu_values, ddu_places) = units.open.into_iter().unzip();
@@ -89,10 +92,12 @@ fn load_into(path: &Path, intake: &mut Intake, found_map: &mut Option<PathBuf>) 
         vehicles: vehicles?,
         bidders: bidders.map_or_else(Vec::new, |b| b.rows.into_iter().map(|(bidder, _)| bidder).collect()),
         bids: bids.into_iter().map(|(line, _)| line).collect(),
+        closed_roads,
         inputs: std::mem::take(&mut intake.files),
         origins: Origins {
             hubs: OriginRows { table: Some(hubs.table), places: hub_places },
             ddus: OriginRows { table: Some(units.table), places: ddu_places },
+            closed_roads: OriginRows { table: closed_table, places: closed_places },
         },
     })
 }

@@ -5,6 +5,7 @@
 
 mod bid;
 mod bidder;
+mod closed_road;
 mod convert;
 mod ddu;
 mod doc;
@@ -17,10 +18,12 @@ mod retain;
 mod rules;
 mod settings;
 mod table;
+mod traffic;
 mod vehicle;
 
 pub use bid::{BidLine, PriceBasis, Service};
 pub use bidder::Bidder;
+pub use closed_road::{ClosedDirection, ClosedRoad};
 pub use ddu::{Ddu, DduStatus, FacilityType};
 pub use hub::Hub;
 pub use load::{LoadOptions, Loaded, load, load_vehicles};
@@ -31,6 +34,7 @@ pub use settings::{
     AwardSettings, CostSettings, Criterion, DataSettings, Duplicates, MapSettings, Objective, OutsideMap, Parcel,
     Settings, ShareBase, TurnCosts,
 };
+pub use traffic::{SpeedFactors, Traffic, TrafficWindow};
 pub use vehicle::{Mode, Rates, VehicleClass};
 
 use std::path::PathBuf;
@@ -52,9 +56,11 @@ pub struct Scenario {
     pub bidders: Vec<Bidder>,
     /// Bid lines, by (`bid_id`, `ddu_id`, `hub_id`).
     pub bids: Vec<BidLine>,
+    /// Roads closed beyond what the map says, sorted.
+    pub closed_roads: Vec<ClosedRoad>,
     /// The files that were read, for the manifest, in the order they were read.
     pub inputs: Vec<InputFile>,
-    /// Rows that hubs and units come from.
+    /// Rows that hubs, units and closed roads come from.
     pub origins: Origins,
 }
 

@@ -1,4 +1,4 @@
-//! Where hubs and delivery units come from, so that later stages can show a finding at their row.
+//! Where hubs, delivery units and closed roads come from, so that later stages can show a finding at their row.
 
 use super::rules::Finding;
 use super::table::{Place, Table};
@@ -6,11 +6,12 @@ use crate::diagnostics::{Code, Diagnostic, RejectedRow};
 use crate::ids::{DduIx, HubIx};
 use std::sync::Arc;
 
-/// Rows of a scenario's hubs and units. The tables' texts are kept, not a copy of every row.
+/// Rows of a scenario's hubs, units and closed roads. The tables' texts are kept, not a copy of every row.
 #[derive(Clone, Debug, Default)]
 pub struct Origins {
     pub(super) hubs: Rows,
     pub(super) ddus: Rows,
+    pub(super) closed_roads: Rows,
 }
 
 #[derive(Clone, Debug, Default)]
@@ -41,6 +42,12 @@ impl Origins {
     #[must_use]
     pub fn ddu(&self, ddu: DduIx) -> RowOrigin<'_> {
         self.ddus.at(ddu.index())
+    }
+
+    /// The row of a closed road, by its position in the scenario's list.
+    #[must_use]
+    pub fn closed_road(&self, position: usize) -> RowOrigin<'_> {
+        self.closed_roads.at(position)
     }
 }
 

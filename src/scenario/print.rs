@@ -1,6 +1,7 @@
 //! Effective settings as TOML: every value, defaults included. Reading it back gives the same settings.
 
 use super::Settings;
+use crate::road_class::RoadClass;
 use crate::units::{ClockTime, MicroDollars, Millis, Ppm};
 use std::fmt::{Display, Write as _};
 
@@ -9,7 +10,7 @@ impl Settings {
     /// are read is not a setting. Limits that are off are left out.
     #[must_use]
     pub fn to_toml(&self) -> String {
-        let Self { name, operating_date, seed, parcel, map, turns, cost, award, data } = self;
+        let Self { name, operating_date, seed, parcel, map, turns, traffic, cost, award, data } = self;
         let mut out = Writer(String::new());
         out.section("scenario");
         out.text("name", name);
@@ -60,6 +61,19 @@ impl Settings {
         if let Some(zone) = data.default_timezone.as_ref().and_then(|z| z.iana_name()) {
             out.text("default_timezone", zone);
         }
+        for window in &traffic.windows {
+            out.item("traffic");
+            out.text("name", &window.name);
+            out.text("from", &time_of_day(window.from));
+            out.text("to", &time_of_day(window.to));
+            out.plain("speed_factor", share(window.speed_factor));
+            let named = RoadClass::ALL.iter().zip(window.by_class).filter_map(|(class, factor)| Some((class, factor?)));
+            let named: Vec<_> = named.collect();
+            if !named.is_empty() {
+                out.section("traffic.speed_factor_by_class");
+                named.into_iter().for_each(|(class, factor)| out.plain(class.name(), share(factor)));
+            }
+        }
         out.0
     }
 }
@@ -70,6 +84,11 @@ impl Writer {
     fn section(&mut self, name: &str) {
         let gap = if self.0.is_empty() { "" } else { "\n" };
         let _ = writeln!(self.0, "{gap}[{name}]");
+    }
+
+    /// A table of a list of tables.
+    fn item(&mut self, name: &str) {
+        let _ = writeln!(self.0, "\n[[{name}]]");
     }
 
     fn plain(&mut self, key: &str, value: impl Display) {
@@ -105,6 +124,10 @@ fn share(value: Ppm) -> String {
 
 fn money(value: MicroDollars) -> String {
     value.to_string()
+}
+
+fn time_of_day(minute: u16) -> String {
+    ClockTime(i32::from(minute)).to_string()
 }
 
 fn minutes(value: Millis) -> String {

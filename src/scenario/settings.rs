@@ -1,5 +1,6 @@
 //! Settings of `scenario.toml`, with every default in one place.
 
+use super::traffic::Traffic;
 use crate::units::{ClockTime, MicroDollars, Millis, Ppm};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -19,6 +20,8 @@ pub struct Settings {
     pub map: MapSettings,
     /// Time lost in turns.
     pub turns: TurnCosts,
+    /// Speeds by time of departure.
+    pub traffic: Traffic,
     /// Injection cost.
     pub cost: CostSettings,
     /// Winner determination.

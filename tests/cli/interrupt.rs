@@ -10,10 +10,14 @@ use std::time::{Duration, Instant};
 /// Starts a run, waits for the n-th line of progress with this word and a little longer, sends the signal, and checks
 /// what is left. Seconds are generous because machines of tests are busy; uninterrupted, these runs take longer.
 fn stopped(scenario: &Path, word: &str, nth: usize, wait: Duration, signal: &str) {
+    stopped_command(&["run", "-o", "deep/out"], scenario, word, nth, wait, signal);
+}
+
+fn stopped_command(words: &[&str], scenario: &Path, word: &str, nth: usize, wait: Duration, signal: &str) {
     let dir = tempfile::tempdir().unwrap();
     let mut child = Command::new(ddu().get_program())
         .current_dir(dir.path())
-        .args(["run", "-o", "deep/out"])
+        .args(words)
         .arg(scenario)
         .stderr(Stdio::piped())
         .spawn()
@@ -44,6 +48,11 @@ fn a_large_map_and_matrix() {
     let scenario = dir.path().join("big/scenario.toml");
     stopped(&scenario, "reading nodes", 1, Duration::ZERO, "-INT");
     stopped(&scenario, " snap ", 1, Duration::from_millis(50), "-TERM");
+    // Customizing, or between tiles of a file that has been begun.
+    let matrix = ["matrix", "-o", "m.parquet"];
+    for wait in [0, 400] {
+        stopped_command(&matrix, &scenario, " hierarchy ", 1, Duration::from_millis(wait), "-INT");
+    }
 }
 
 #[test]

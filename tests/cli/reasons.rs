@@ -13,7 +13,7 @@ fn sample_award() -> (Scenario, Award) {
     let mut scenario = load(&file, &LoadOptions::default()).scenario.unwrap();
     scenario.settings.award.winning_levels = false;
     let region = Region::open(&mut scenario, &Silent).unwrap();
-    let matrices = matrices(&region, &Silent).unwrap();
+    let matrices = matrices(&scenario, &region, &Silent).unwrap();
     let award = {
         let hauls = hauls(&scenario, &matrices).unwrap();
         let options = EngineOptions { policy_prices: false, ..EngineOptions::default() };

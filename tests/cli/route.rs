@@ -1,6 +1,8 @@
 //! `ddu route`: equal to the matrix, the same bytes from any door, and a clear word where there is no route.
 
+use crate::conditions::bent;
 use crate::place::Place;
+use ddu::ids::{DduIx, HubIx};
 use ddu::lonlat::LonLat;
 use ddu::matrix::Leg;
 use ddu::pipeline::{Region, matrices};
@@ -12,7 +14,7 @@ use serde_json::Value;
 fn matrix(place: &Place) -> (Scenario, Vec<ddu::matrix::Matrix>) {
     let mut scenario = load(&place.path("scenario.toml"), &LoadOptions::default()).scenario.unwrap();
     let region = Region::open(&mut scenario, &Silent).unwrap();
-    let matrices = matrices(&region, &Silent).unwrap();
+    let matrices = matrices(&scenario, &region, &Silent).unwrap();
     (scenario, matrices)
 }
 
@@ -61,10 +63,18 @@ fn position(pair: &Value) -> LonLat {
 
 #[test]
 fn equals_the_matrix_in_both_directions() {
-    let place = Place::new();
-    let (scenario, matrices) = matrix(&place);
+    compare_with_matrix(&Place::new(), 3);
+}
+
+#[test]
+fn equals_the_matrix_with_closed_roads_in_the_departure_window() {
+    compare_with_matrix(&bent(), 6);
+}
+
+fn compare_with_matrix(place: &Place, step: usize) {
+    let (scenario, matrices) = matrix(place);
     let mut compared = 0;
-    let mut compare = |leg: &Leg, from: &str, to: &str, vehicle: &str| {
+    let mut compare = |leg: Leg, from: &str, to: &str, vehicle: &str| {
         let words = format!("route scenario.toml --from {from} --to {to} --vehicle {vehicle} -o -");
         let Ok(path) = leg else {
             // The island of the sample.
@@ -95,13 +105,14 @@ fn equals_the_matrix_in_both_directions() {
         compared += 1;
     };
     for (v, table) in matrices.iter().enumerate() {
-        for (h, hub) in scenario.hubs.iter().enumerate().skip(v).step_by(3) {
-            for (d, ddu) in scenario.ddus.iter().enumerate().step_by(3) {
-                let cell = h * table.columns + d;
+        for (h, hub) in scenario.hubs.iter().enumerate().skip(v).step_by(step) {
+            for (d, ddu) in scenario.ddus.iter().enumerate().step_by(step) {
+                let cell = (HubIx::from_index(h), DduIx::from_index(d));
                 let (hub, ddu) = (format!("hub:{}", hub.id), format!("ddu:{}", ddu.id));
                 let class = &scenario.vehicles[table.vehicle.index()].name;
-                compare(&table.outbound[cell], &hub, &ddu, class);
-                compare(&table.inbound[cell], &ddu, &hub, class);
+                let class = format!("{class} --departure {}", scenario.settings.traffic.name(table.departure));
+                compare(table.outbound(cell.0, cell.1), &hub, &ddu, &class);
+                compare(table.inbound(cell.0, cell.1), &ddu, &hub, &class);
             }
         }
     }

@@ -18,7 +18,7 @@ fn class(scenario: &Scenario, name: &str) -> VehicleIx {
 
 fn computed(mut scenario: Scenario) -> (Scenario, Vec<Matrix>) {
     let region = Region::open(&mut scenario, &Silent).unwrap();
-    let matrices = matrices(&region, &Silent).unwrap();
+    let matrices = matrices(&scenario, &region, &Silent).unwrap();
     (scenario, matrices)
 }
 
@@ -27,7 +27,7 @@ fn outbound(scenario: &Scenario, matrices: &[Matrix], vehicle: VehicleIx) -> Vec
     let matrix = matrices.iter().find(|m| m.vehicle == vehicle).unwrap();
     let cells = (0..scenario.hubs.len()).flat_map(|h| (0..scenario.ddus.len()).map(move |d| (h, d)));
     cells
-        .map(|(h, d)| matrix.outbound(HubIx::from_index(h), DduIx::from_index(d)).as_ref().ok())
+        .map(|(h, d)| matrix.outbound(HubIx::from_index(h), DduIx::from_index(d)).ok())
         .map(|path| path.map(|p| (p.money.0, p.length.0)))
         .collect()
 }

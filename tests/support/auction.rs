@@ -1,7 +1,7 @@
 //! Random auctions with hand-made hauls, small enough for exhaustive search or large enough to measure.
 
 use ddu::cost::{Haul, NoHaul, TripCost, TripTime, VehicleOption};
-use ddu::ids::{BidderIx, DduIx, HubIx, VehicleIx};
+use ddu::ids::{BidderIx, DduIx, DepartureIx, HubIx, VehicleIx};
 use ddu::lonlat::LonLat;
 use ddu::matrix::{NoPath, PathTotals};
 use ddu::scenario::*;
@@ -45,6 +45,7 @@ pub fn settings(seed: u64) -> Settings {
         parcel: Parcel { mean_cube_millicuft: 500, mean_weight_millilb: 2_000 },
         map: MapSettings::default(),
         turns: TurnCosts::default(),
+        traffic: Traffic::default(),
         cost: CostSettings::default(),
         award: AwardSettings {
             winning_level_step: MicroDollars(100_000),
@@ -121,7 +122,9 @@ pub fn option(vehicle: u32, pieces: u32, trip: i64, handling: i64, arrival: i32,
         vehicle: VehicleIx(vehicle),
         pieces_per_trip: Pieces(pieces),
         outbound: PathTotals { length: Decimetres(decimetres), ..PathTotals::default() },
+        outbound_departure: DepartureIx::default(),
         inbound: PathTotals::default(),
+        return_departure: DepartureIx::default(),
         trip: TripCost { total: MicroDollars(trip), ..TripCost::default() },
         duration: TripTime(0),
         handling_per_piece: MicroDollars(handling),
@@ -163,6 +166,7 @@ pub fn plain(ddus: Vec<Ddu>, bidders: Vec<Bidder>, bids: Vec<BidLine>) -> Auctio
         vehicles: vec![vehicle("van")],
         bidders,
         bids,
+        closed_roads: Vec::new(),
         inputs: Vec::new(),
         origins: Origins::default(),
     };
@@ -245,6 +249,7 @@ pub fn small(seed: u64) -> Auction {
         vehicles: vec![vehicle("van"), vehicle("truck")],
         bidders,
         bids,
+        closed_roads: Vec::new(),
         inputs: Vec::new(),
         origins: Origins::default(),
     };
@@ -303,6 +308,7 @@ pub fn large(ddu_count: u32, bid_count: u32, bidder_count: u32, seed: u64) -> Au
         vehicles: vec![vehicle("van"), vehicle("truck")],
         bidders,
         bids,
+        closed_roads: Vec::new(),
         inputs: Vec::new(),
         origins: Origins::default(),
     };

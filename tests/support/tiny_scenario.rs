@@ -3,10 +3,11 @@
 use ddu::ids::VehicleIx;
 use ddu::lonlat::LonLat;
 use ddu::matrix::{Leg, Matrix, PathTotals};
+use ddu::network::{PathRates, Weight};
 use ddu::road_class::RoadClass;
 use ddu::scenario::{
     AwardSettings, CostSettings, DataSettings, Ddu, Hub, MapSettings, Mode, Origins, Parcel, Rates, Scenario, Settings,
-    TurnCosts, VehicleClass,
+    Traffic, TurnCosts, VehicleClass,
 };
 use ddu::units::{ClockTime, Decimetres, MicroDollars, Millis, Pieces, Ppm};
 use jiff::civil::{Date, date};
@@ -103,6 +104,7 @@ pub fn scenario(day: Date) -> Scenario {
             parcel: Parcel { mean_cube_millicuft: 500, mean_weight_millilb: 2_500 },
             map: MapSettings::default(),
             turns: TurnCosts::default(),
+            traffic: Traffic::default(),
             cost: CostSettings { deadhead_share: Ppm(500_000), ..CostSettings::default() },
             award: AwardSettings::default(),
             data: DataSettings::default(),
@@ -113,6 +115,7 @@ pub fn scenario(day: Date) -> Scenario {
         vehicles: vec![truck(), van()],
         bidders: Vec::new(),
         bids: Vec::new(),
+        closed_roads: Vec::new(),
         inputs: Vec::new(),
         origins: Origins::default(),
     }
@@ -132,15 +135,34 @@ pub fn back() -> PathTotals {
     PathTotals { money: usd("77.5"), length: Decimetres(MILE_X100 / 2), time: Millis(3_600_000), tolls: usd("4") }
 }
 
+/// What a class pays along a path.
+pub fn rates(class: &VehicleClass) -> PathRates {
+    PathRates { per_mile: class.rates.per_mile().unwrap(), per_hour: class.rates.per_hour().unwrap() }
+}
+
+/// A path without tolls at the rates of both classes.
+pub fn path(length: Decimetres, time: Millis) -> PathTotals {
+    let weight = Weight { cost: 0, length: length.0, time: time.0, toll: 0 };
+    PathTotals { money: rates(&van()).money(&weight).unwrap(), length, time, tolls: MicroDollars::ZERO }
+}
+
 /// One cell per hub and unit, the same for both classes.
 pub fn matrices(scenario: &Scenario, outbound: Leg, inbound: Leg) -> Vec<Matrix> {
-    let cells = scenario.hubs.len() * scenario.ddus.len();
-    (0..scenario.vehicles.len())
-        .map(|v| Matrix {
-            vehicle: VehicleIx::from_index(v),
-            columns: scenario.ddus.len(),
-            outbound: vec![outbound; cells],
-            inbound: vec![inbound; cells],
-        })
-        .collect()
+    matrices_but(scenario, outbound, inbound, |_, _| {})
+}
+
+/// The same with cells changed by class: its outbound and return legs, hub by hub.
+pub fn matrices_but(
+    scenario: &Scenario,
+    outbound: Leg,
+    inbound: Leg,
+    change: impl Fn(usize, [&mut Vec<Leg>; 2]),
+) -> Vec<Matrix> {
+    let (cells, columns) = (scenario.hubs.len() * scenario.ddus.len(), scenario.ddus.len());
+    let of_class = |v: usize| {
+        let (mut out, mut back) = (vec![outbound; cells], vec![inbound; cells]);
+        change(v, [&mut out, &mut back]);
+        Matrix::from_legs(VehicleIx::from_index(v), rates(&van()), columns, &out, &back).unwrap()
+    };
+    (0..scenario.vehicles.len()).map(of_class).collect()
 }

@@ -10,7 +10,7 @@ mod roads;
 mod select;
 mod sweep;
 
-pub use roads::Roads;
+pub use roads::{Roads, SelectedRoads};
 pub use select::Selection;
 pub use sweep::Batch;
 
@@ -18,6 +18,7 @@ use crate::hierarchy::{ArcWeights, Cch, Packed, Row, SimdPath};
 use crate::network::Weight;
 use climb::Climb;
 use rayon::prelude::*;
+use std::ops::Range;
 use sweep::{LANES, Sweep};
 
 /// Ends of paths: nodes, each with the weight before (source) or behind it (target).
@@ -105,20 +106,26 @@ impl Selection {
 
     /// Like [`Selection::compute`], into cells whose memory is used again.
     pub fn compute_into(&self, batch: Batch, path: SimdPath, result: &mut Cells) {
+        self.compute_rows(0..self.source_count(), batch, path, result);
+    }
+
+    /// Like [`Selection::compute_into`], for some of the sources: the first of them has row 0.
+    pub fn compute_rows(&self, sources: Range<usize>, batch: Batch, path: SimdPath, result: &mut Cells) {
         match batch {
-            Batch::Small => self.batches::<1>(path, result),
-            Batch::Medium => self.batches::<4>(path, result),
-            Batch::Large => self.batches::<8>(path, result),
+            Batch::Small => self.batches::<1>(sources, path, result),
+            Batch::Medium => self.batches::<4>(sources, path, result),
+            Batch::Large => self.batches::<8>(sources, path, result),
         }
     }
 
     /// Sources that are close in rank share ancestors and best arcs: they form the batches.
-    fn batches<const V: usize>(&self, path: SimdPath, result: &mut Cells) {
-        let by_rank = self.sources_by_rank();
+    fn batches<const V: usize>(&self, sources: Range<usize>, path: SimdPath, result: &mut Cells) {
+        let wanted = |source: &u32| sources.contains(&(*source as usize));
+        let by_rank: Vec<u32> = self.sources_by_rank().iter().copied().filter(wanted).collect();
         result.columns = self.target_count();
         result.vectors = V;
         result.lane.resize(by_rank.len(), 0);
-        by_rank.iter().zip(0..).for_each(|(source, lane)| result.lane[*source as usize] = lane);
+        by_rank.iter().zip(0..).for_each(|(source, lane)| result.lane[*source as usize - sources.start] = lane);
         let rows = by_rank.len().div_ceil(V * LANES) * self.target_count() * 4 * V;
         result.rows.resize(rows, [0; LANES]);
         let (cells, _) = result.rows.as_chunks_mut::<V>();

@@ -66,8 +66,19 @@ pub(super) const NONE: u32 = u32::MAX;
 impl Selection {
     /// Selects what paths between these ends can use. Nodes that do not exist are ignored.
     #[must_use]
-    #[allow(clippy::cast_possible_truncation)] // no more of anything than in the hierarchy, which fits 32 bits
     pub fn new(cch: &Cch, weights: &impl ArcWeights, sources: &[Ends], targets: &[Ends]) -> Self {
+        Self::select(cch, weights, sources, targets, false)
+    }
+
+    /// The same for paths that lead *from* the targets *to* the sources: on the reversed graph, whose hierarchy has its
+    /// halves exchanged.
+    #[must_use]
+    pub fn reversed(cch: &Cch, weights: &impl ArcWeights, sources: &[Ends], targets: &[Ends]) -> Self {
+        Self::select(cch, weights, sources, targets, true)
+    }
+
+    #[allow(clippy::cast_possible_truncation)] // no more of anything than in the hierarchy, which fits 32 bits
+    fn select(cch: &Cch, weights: &impl ArcWeights, sources: &[Ends], targets: &[Ends], reversed: bool) -> Self {
         let nodes = |ends: &[Ends]| -> Vec<u32> {
             ends.iter().flatten().filter_map(|(v, _)| cch.rank_of(*v)).collect::<Vec<u32>>()
         };
@@ -81,6 +92,9 @@ impl Selection {
         let height = depth.iter().max().map_or(0, |d| *d as usize + 1);
         let mut up = Part::new(cch.up(), &ranks, number, |arc| weights.up(arc));
         let mut down = Part::new(cch.down(), &ranks, number, |arc| weights.down(arc));
+        if reversed {
+            std::mem::swap(&mut up, &mut down);
+        }
         up.list_heads();
         down.list_heads();
         perfect(&mut up, &mut down, height);

@@ -18,7 +18,6 @@ use super::fast::Roads;
 use super::graph::{Graph, Reversed};
 use super::queue::Queue;
 use super::search::{Targets, search};
-use super::weight::totals;
 use super::{MatrixError, NoPath, PathTotals};
 use crate::hierarchy::{ArcWeights, DistancesTo, Packed};
 use crate::ids::{ArcIx, TurnIx};
@@ -147,7 +146,7 @@ impl Route {
         let sum = weights.map(PathWeight::from).fold(PathWeight::default(), PathWeight::add);
         let legs = legs::by_way(network, profile, &stretches)?;
         Some(Self {
-            totals: totals(sum, profile)?,
+            totals: PathTotals::of(sum, &profile.rates())?,
             classes: legs::by_class(&legs)?,
             legs,
             stretches,

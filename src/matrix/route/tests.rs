@@ -70,10 +70,10 @@ fn both_engines_give_the_cell_by_the_same_path() {
         let hierarchy = RoadHierarchy::new(network).unwrap();
         let weights = hierarchy.customize(network, profile);
         let roads = Roads { network, profile, hierarchy: &hierarchy, weights: &weights };
-        let mut cells = matrix.outbound.iter().zip(&matrix.inbound);
+        let mut cells = matrix.legs();
         for hub in &case.hubs {
             for ddu in &case.ddus {
-                let (outbound, inbound) = cells.next().unwrap();
+                let [outbound, inbound] = cells.next().unwrap();
                 let mut compare = |from: &Snapped, to: &Snapped| {
                     let plain = route(network, profile, from, to, &Silent).unwrap();
                     let fast = roads.route(from, to).unwrap();
@@ -89,11 +89,11 @@ fn both_engines_give_the_cell_by_the_same_path() {
                     }
                     plain.map(|route| route.totals)
                 };
-                assert_eq!(compare(hub, ddu), *outbound, "seed {seed}: {hub:?} → {ddu:?} in {network:?}");
+                assert_eq!(compare(hub, ddu), outbound, "seed {seed}: {hub:?} → {ddu:?} in {network:?}");
                 // The reason names the end by the part it plays in the route.
                 let back = compare(ddu, hub);
                 assert_eq!(back.is_ok(), inbound.is_ok());
-                assert!(back.is_err() || back == *inbound, "seed {seed}: {ddu:?} → {hub:?} in {network:?}");
+                assert!(back.is_err() || back == inbound, "seed {seed}: {ddu:?} → {hub:?} in {network:?}");
             }
         }
     }
@@ -123,7 +123,7 @@ fn a_cost_of_any_size_is_no_obstacle_but_a_length_is() {
     profile.arc.iter_mut().for_each(|arc| arc.cost = u32::MAX - 1);
     let [from, to] = ends(&profile);
     let found = route(&network, &profile, &from, &to, &Silent).unwrap().unwrap();
-    let cell = compute(&network, &profile, VehicleIx(0), &[from], &[to], &Silent).unwrap().outbound[0];
+    let cell = compute(&network, &profile, VehicleIx(0), &[from], &[to], &Silent).unwrap().legs().next().unwrap()[0];
     assert_eq!((found.totals.length, Ok(found.totals)), (Decimetres(295), cell));
     profile.arc.iter_mut().for_each(|arc| arc.length = u32::MAX - 1);
     let [from, to] = ends(&profile);

@@ -3,14 +3,17 @@
 mod bid_rules;
 mod bidders;
 mod bids;
+mod closed_roads;
 mod ddus;
 mod hubs;
 mod settings;
 mod shared;
+mod traffic;
 mod vehicles;
 
 pub(crate) use bidders::bidders;
 pub(crate) use bids::{Refers, bids};
+pub(crate) use closed_roads::closed_roads;
 pub(crate) use ddus::ddus;
 pub(crate) use hubs::hubs;
 pub(crate) use settings::{Inputs, scenario_file};

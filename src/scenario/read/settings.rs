@@ -1,5 +1,6 @@
 //! `scenario.toml`: settings and the names of the other files.
 
+use super::traffic::traffic;
 use crate::diagnostics::Code;
 use crate::scenario::doc::{
     Doc, Section, boolean, choice, clock, date, decimal, integer, minutes, money, positive, seconds, share, text, texts,
@@ -25,6 +26,7 @@ pub(crate) struct Inputs {
     pub(crate) ddus: Option<TableSpec>,
     pub(crate) bidders: Option<TableSpec>,
     pub(crate) bids: Option<TableSpec>,
+    pub(crate) closed_roads: Option<TableSpec>,
     /// Bytes of `cost.vehicles`, to report classes that do not exist.
     pub(crate) vehicle_names: Option<Range<usize>>,
 }
@@ -44,6 +46,7 @@ pub(crate) fn scenario_file(doc: &Doc<'_>, folder: &Path, zones: &mut Zones) -> 
         parcel: parcel(root.section("parcel")),
         map: map(root.section("map")),
         turns: turns(root.section("turns")),
+        traffic: traffic(&root),
         cost: cost(root.section("cost")),
         award: award(root.section("award")),
         data: data(root.section("data"), outside_map, zones),
@@ -70,6 +73,7 @@ fn inputs(section: Section<'_, '_>, folder: &Path) -> (Inputs, OutsideMap) {
         vehicles,
         bidders: table("bidders", false),
         bids: table("bids", false),
+        closed_roads: table("closed_roads", false),
         vehicle_names: None,
     };
     if let (Some(_), None, Some((_, at))) = (&inputs.bids, section.value("bidders"), section.value("bids")) {
@@ -111,6 +115,7 @@ fn known_columns(key: &str, columns: &Section<'_, '_>) {
         "hubs" => super::hubs::columns(),
         "ddus" => super::ddus::columns(),
         "bidders" => super::bidders::columns(),
+        "closed_roads" => super::closed_roads::columns(),
         _ => super::bids::columns(),
     };
     for (name, at, _, _) in columns.entries() {

@@ -59,7 +59,11 @@ fn vehicle(name: &str, section: Section<'_, '_>) -> Option<VehicleClass> {
     let width = section.required("width_ft", feet);
     let weight = section.required("gross_weight_lb", pounds);
     let speed_factor = section.or("speed_factor", Ppm::ONE, share(50_000, 2_000_000));
-    let caps = speed_caps(section.section("speed_caps_mph"));
+    let mph = |value: &DeValue<'_>| {
+        let thousandths = decimal(3, 1_000..=200_000)(value)?;
+        Ok(u32::try_from(thousandths).unwrap_or(u32::MAX))
+    };
+    let caps = by_road_class(section.section("speed_caps_mph"), mph);
     let rates = rates(&section);
     let dwell = section.required("dwell_fixed_min", minutes);
     let unload = section.required("unload_per_piece_s", seconds);
@@ -107,17 +111,17 @@ fn rates(section: &Section<'_, '_>) -> Option<Rates> {
     })
 }
 
-fn speed_caps(section: Section<'_, '_>) -> [Option<u32>; RoadClass::ALL.len()] {
-    let mut caps = [None; RoadClass::ALL.len()];
-    let mph = |value: &DeValue<'_>| {
-        let thousandths = decimal(3, 1_000..=200_000)(value)?;
-        Ok(u32::try_from(thousandths).unwrap_or(u32::MAX))
-    };
-    for (class, cap) in RoadClass::ALL.iter().zip(caps.iter_mut()) {
-        *cap = section.optional(class.name(), mph);
+/// A setting of each road class that is named.
+pub(super) fn by_road_class<T: Copy>(
+    section: Section<'_, '_>,
+    rule: impl Fn(&DeValue<'_>) -> Result<T, Finding>,
+) -> [Option<T>; RoadClass::ALL.len()] {
+    let mut values = [None; RoadClass::ALL.len()];
+    for (class, value) in RoadClass::ALL.iter().zip(values.iter_mut()) {
+        *value = section.optional(class.name(), &rule);
     }
     section.finish();
-    caps
+    values
 }
 
 /// Reports the vehicle classes that settings name and the file lacks.
@@ -125,7 +129,13 @@ pub(crate) fn unknown_vehicle(name: &str, classes: &[VehicleClass]) -> Option<Fi
     if classes.iter().any(|c| c.name == name) {
         return None;
     }
+    let message = format!("`cost.vehicles` names the unknown class `{name}`");
+    Some(unknown_class(Code::UnknownVehicle, message, name, classes))
+}
+
+/// A finding about a name that is no class, with the nearest one.
+pub(super) fn unknown_class(code: Code, message: String, name: &str, classes: &[VehicleClass]) -> Finding {
     let near = crate::diagnostics::did_you_mean(name, classes.iter().map(|c| c.name.as_str()));
-    let help = near.map_or_else(|| Code::UnknownVehicle.action().to_owned(), |n| format!("did you mean `{n}`?"));
-    Some(Finding::new(Code::UnknownVehicle, format!("`cost.vehicles` names the unknown class `{name}`"), help))
+    let help = near.map_or_else(|| code.action().to_owned(), |n| format!("did you mean `{n}`?"));
+    Finding::new(code, message, help)
 }

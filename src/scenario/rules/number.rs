@@ -5,17 +5,28 @@ use super::{Finding, Rule, as_is, noted};
 use crate::diagnostics::Code;
 use crate::scenario::convert::micro_feet_as_mm;
 use crate::units::{MicroDollars, MoneyError};
+use std::fmt::Display;
 use std::ops::RangeInclusive;
+use std::str::FromStr;
 
 /// A whole number within a range.
 pub(crate) fn count(text: &str, range: RangeInclusive<u32>) -> Rule<u32> {
+    whole(text, range)
+}
+
+/// Id of an OpenStreetMap way: a whole number above zero.
+pub(crate) fn way_id(text: &str) -> Rule<i64> {
+    whole(text, 1..=i64::MAX)
+}
+
+fn whole<T: FromStr + PartialOrd + Default + Display>(text: &str, range: RangeInclusive<T>) -> Rule<T> {
     let (negative, digits) = text.strip_prefix('-').map_or((false, text), |rest| (true, rest));
     if digits.is_empty() || !digits.bytes().all(|b| b.is_ascii_digit()) {
         let message = format!("`{}` is not a whole number", shown(text));
         return Err(Finding::plain(Code::NotANumber, message));
     }
-    match digits.parse::<u32>() {
-        Ok(value) if range.contains(&value) && (!negative || value == 0) => as_is(value),
+    match digits.parse::<T>() {
+        Ok(value) if range.contains(&value) && (!negative || value == T::default()) => as_is(value),
         _ => {
             let message = format!("{} is out of range", shown(text));
             let help = format!("give a number from {} to {}", range.start(), range.end());
@@ -82,6 +93,15 @@ mod tests {
         }
         for text in ["0", "-3", "21", "99999999999"] {
             assert_eq!(code(count(text, 1..=20)), Code::NumberOutOfRange, "{text}");
+        }
+    }
+
+    #[test]
+    fn ways() {
+        assert_eq!(way_id("1234567890123").unwrap().value, 1_234_567_890_123);
+        assert_eq!(code(way_id("w12")), Code::NotANumber);
+        for text in ["0", "-5", "9223372036854775808"] {
+            assert_eq!(code(way_id(text)), Code::NumberOutOfRange, "{text}");
         }
     }
 

@@ -1,0 +1,261 @@
+//! Matrices of a scenario: every vehicle class at every departure, over one hierarchy.
+//!
+//! A [`Prepared`] region holds what no setting changes: network, hierarchy, and points that met the roads. Prices, wages,
+//! speeds, traffic and closed roads are laid over it anew for each question; points are snapped again only where what a
+//! class may use has changed. Each class and departure is one customization; several at once take one SIMD lane each
+//! where memory permits. Where few searches are needed and there is no hierarchy, they are made plainly: the same cells.
+
+use super::lanes::{Class, Lane, Question, in_groups};
+use super::region::{Region, usable_vehicles};
+use super::run::RunError;
+use super::tiles::MatrixTiles;
+use crate::cost;
+use crate::hierarchy::{Customized, Packed, RoadHierarchy, Sixteen};
+use crate::ids::{DepartureIx, VehicleIx};
+use crate::lonlat::LonLat;
+use crate::matrix::fast::{Roads, SelectedRoads};
+use crate::matrix::{self, Matrix};
+use crate::network::{Closures, Locator};
+use crate::progress::Progress;
+use crate::scenario::{ClosedRoad, MapSettings, Scenario, TurnCosts, VehicleClass};
+use std::sync::{Arc, OnceLock};
+
+/// Plain searches that cost as much as building a hierarchy: with fewer to do, they are the faster engine.
+const SEARCHES_WORTH_A_HIERARCHY: usize = 24;
+
+/// Most bytes that the weights of several profiles customized together may take; else they are customized one by one.
+const MOST_BYTES_TOGETHER: usize = 4 << 30;
+
+/// A region with its hierarchy, ready for one scenario after another.
+pub struct Prepared<'a> {
+    region: &'a Region,
+    opened: Opened,
+    hierarchy: Option<&'a RoadHierarchy>,
+    built: OnceLock<RoadHierarchy>,
+    locator: OnceLock<Locator<'a>>,
+    most_bytes_together: usize,
+}
+
+/// What the region's profiles and snapped points were made of.
+pub(super) struct Opened {
+    pub(super) vehicles: Vec<VehicleClass>,
+    pub(super) turns: TurnCosts,
+    pub(super) closed_roads: Vec<ClosedRoad>,
+    pub(super) map: MapSettings,
+    pub(super) points: [Vec<LonLat>; 2],
+}
+
+/// What [`Prepared::matrices`] gives.
+#[derive(Clone, Debug)]
+pub struct Answer {
+    /// One matrix a vehicle class and departure that the costs need.
+    pub matrices: Vec<Matrix>,
+    /// Classes whose points were snapped again, because roads or points differ from those of the region.
+    pub snapped_again: Vec<VehicleIx>,
+}
+
+/// Matrices that the costs of a region's own scenario need, see [`Prepared::matrices`].
+///
+/// # Errors
+/// As [`Prepared::matrices`].
+pub fn matrices(scenario: &Scenario, region: &Region, progress: &dyn Progress) -> Result<Vec<Matrix>, RunError> {
+    Ok(Prepared::new(scenario, region, None).matrices(scenario, progress)?.matrices)
+}
+
+impl<'a> Prepared<'a> {
+    /// Prepares a region for the scenario that opened it and for changes of that. A hierarchy of its network that is
+    /// already there saves building one when it is first needed.
+    #[must_use]
+    pub fn new(scenario: &Scenario, region: &'a Region, hierarchy: Option<&'a RoadHierarchy>) -> Self {
+        let opened = Opened {
+            vehicles: scenario.vehicles.clone(),
+            turns: scenario.settings.turns,
+            closed_roads: scenario.closed_roads.clone(),
+            map: scenario.settings.map,
+            points: points(scenario),
+        };
+        let (built, locator) = (OnceLock::new(), OnceLock::new());
+        Self { region, opened, hierarchy, built, locator, most_bytes_together: MOST_BYTES_TOGETHER }
+    }
+
+    /// The same with another bound on the memory of profiles that are customized together; 0 customizes one by one. The
+    /// cells do not depend on it.
+    #[must_use]
+    pub fn with_most_bytes_together(mut self, bytes: usize) -> Self {
+        self.most_bytes_together = bytes;
+        self
+    }
+
+    /// Matrices of a scenario that may differ from the region's own in every setting, vehicle class and closed road: of
+    /// each class in use, the departures in which its hauls leave hubs and units.
+    ///
+    /// # Errors
+    /// When interrupted, when a class cannot be weighed, when a path's totals overflow, or when a release time is
+    /// outside the calendar.
+    pub fn matrices(&self, scenario: &Scenario, progress: &dyn Progress) -> Result<Answer, RunError> {
+        let classes = self.classes(scenario)?;
+        let releases = cost::release_departures(scenario)?;
+        let lanes = |class: usize| releases.iter().map(move |departure| Lane { class, departure: *departure });
+        let first: Vec<Lane> = (0..classes.len()).flat_map(lanes).collect();
+        let mut matrices = self.compute(scenario, &classes, &first, progress)?;
+        // Where vehicles drive home in other windows, these follow from the travel times.
+        let missing = cost::hauls(scenario, &matrices)?.missing_returns();
+        let lane = |(vehicle, departure): (VehicleIx, DepartureIx)| {
+            Some(Lane { class: classes.iter().position(|class| class.vehicle == vehicle)?, departure })
+        };
+        let then: Vec<Lane> = missing.into_iter().filter_map(lane).collect();
+        matrices.extend(self.compute(scenario, &classes, &then, progress)?);
+        let again = classes.iter().filter(|class| class.snapped_again).map(|class| class.vehicle);
+        Ok(Answer { matrices, snapped_again: again.collect() })
+    }
+
+    /// All matrices of a scenario, every class and departure, to be written in tiles of hubs: none is held in memory. What
+    /// is returned needs the region, but neither this nor the hierarchy.
+    ///
+    /// # Errors
+    /// As [`Prepared::matrices`].
+    pub fn tiles<'s>(&self, scenario: &'s Scenario, progress: &dyn Progress) -> Result<MatrixTiles<'s>, RunError>
+    where
+        'a: 's,
+    {
+        let classes = self.classes(scenario)?;
+        let departures =
+            |class: usize| scenario.settings.traffic.departures().map(move |d| Lane { class, departure: d });
+        let lanes: Vec<Lane> = (0..classes.len()).flat_map(departures).collect();
+        if let Some(matrices) = self.plainly(scenario, &classes, &lanes, progress)? {
+            return Ok(MatrixTiles::of_matrices(scenario, classes, matrices));
+        }
+        let mut selected = Vec::with_capacity(lanes.len());
+        self.each(scenario, &classes, &lanes, progress, |_, roads| {
+            selected.push(roads);
+            Ok(())
+        })?;
+        Ok(MatrixTiles::of_roads(scenario, classes, lanes, selected))
+    }
+
+    fn classes<'s>(&self, scenario: &'s Scenario) -> Result<Vec<Class<'s>>, RunError>
+    where
+        'a: 's,
+    {
+        let closures = Arc::new(Closures::new(&self.region.network, &scenario.closed_roads));
+        let question = Question { scenario, points: points(scenario), closures };
+        let locator = || self.locator.get_or_init(|| Locator::new(&self.region.network));
+        let region: &'s Region = self.region;
+        let class = |(vehicle, class)| Class::new(region, &self.opened, &question, vehicle, class, &locator);
+        Ok(usable_vehicles(scenario).map(class).collect::<Result<_, _>>()?)
+    }
+
+    fn compute(
+        &self,
+        scenario: &Scenario,
+        classes: &[Class<'_>],
+        lanes: &[Lane],
+        progress: &dyn Progress,
+    ) -> Result<Vec<Matrix>, RunError> {
+        if let Some(matrices) = self.plainly(scenario, classes, lanes, progress)? {
+            return Ok(matrices);
+        }
+        let mut matrices = Vec::with_capacity(lanes.len());
+        self.each(scenario, classes, lanes, progress, |lane, roads| {
+            let mut matrix = roads.compute(progress)?;
+            matrix.departure = lane.departure;
+            matrices.push(matrix);
+            Ok(())
+        })?;
+        Ok(matrices)
+    }
+
+    /// Plain searches, where they are few and nobody has built a hierarchy yet.
+    fn plainly(
+        &self,
+        scenario: &Scenario,
+        classes: &[Class<'_>],
+        lanes: &[Lane],
+        progress: &dyn Progress,
+    ) -> Result<Option<Vec<Matrix>>, RunError> {
+        let searches = 2 * lanes.len() * scenario.hubs.len().min(scenario.ddus.len());
+        let ready = self.hierarchy.is_some() || self.built.get().is_some();
+        if ready || searches >= SEARCHES_WORTH_A_HIERARCHY {
+            return Ok(None);
+        }
+        let network = &self.region.network;
+        let plain = |lane: &Lane| {
+            let class = &classes[lane.class];
+            let at = class.departing(network, scenario, lane.departure)?;
+            let mut matrix = matrix::compute(network, &at.profile, class.vehicle, &at.hubs, &at.ddus, progress)?;
+            matrix.departure = lane.departure;
+            Ok(matrix)
+        };
+        lanes.iter().map(plain).collect::<Result<Vec<_>, RunError>>().map(Some)
+    }
+
+    /// Customizes each lane, selects what its points need, and hands it over; the weights are then dropped.
+    fn each(
+        &self,
+        scenario: &Scenario,
+        classes: &[Class<'_>],
+        lanes: &[Lane],
+        progress: &dyn Progress,
+        mut visit: impl FnMut(&Lane, SelectedRoads) -> Result<(), RunError>,
+    ) -> Result<(), RunError> {
+        if lanes.is_empty() {
+            return Ok(());
+        }
+        let (network, hierarchy) = (&self.region.network, self.hierarchy(progress)?);
+        let cch = hierarchy.cch();
+        let arcs = cch.up().arc_count() + cch.down().arc_count();
+        let name = |lane: &Lane| {
+            let class = scenario.vehicles.get(classes[lane.class].vehicle.index()).map_or("", |class| &class.name);
+            format!("{class}, {}", scenario.settings.traffic.name(lane.departure))
+        };
+        let together = arcs.saturating_mul(size_of::<Sixteen>()) <= self.most_bytes_together;
+        for group in in_groups(lanes, together) {
+            if progress.cancelled() {
+                return Err(RunError::Interrupted);
+            }
+            progress.begin("customize", None);
+            let at = |lane: &Lane| classes[lane.class].departing(network, scenario, lane.departure);
+            let lanes_at = group.iter().map(at).collect::<Result<Vec<_>, _>>()?;
+            let vehicle = |lane: &Lane| classes[lane.class].vehicle;
+            if let ([lane], [at]) = (group, &lanes_at[..]) {
+                let profile = &*at.profile;
+                let weights = hierarchy.customize(network, profile);
+                progress.finish(&name(lane));
+                let roads = Roads { network, profile, hierarchy, weights: &weights };
+                let selected = roads.select(vehicle(lane), &at.hubs, &at.ddus)?;
+                drop(weights);
+                visit(lane, selected)?;
+                continue;
+            }
+            let weights: Customized<Sixteen> = Customized::new(cch, |turn| {
+                let mut weights = [Packed::INFINITE; 16];
+                for (weight, at) in weights.iter_mut().zip(&lanes_at) {
+                    *weight = hierarchy.weight(network, &at.profile, turn);
+                }
+                Sixteen::new(&weights)
+            });
+            progress.finish(&format!("{} vehicle classes and departures at once", group.len()));
+            for (position, (lane, at)) in group.iter().zip(&lanes_at).enumerate() {
+                let weights = weights.lane(position);
+                let roads = Roads { network, profile: &at.profile, hierarchy, weights: &weights };
+                visit(lane, roads.select(vehicle(lane), &at.hubs, &at.ddus)?)?;
+            }
+        }
+        Ok(())
+    }
+
+    fn hierarchy(&self, progress: &dyn Progress) -> Result<&RoadHierarchy, RunError> {
+        if let Some(hierarchy) = self.hierarchy.or_else(|| self.built.get()) {
+            return Ok(hierarchy);
+        }
+        progress.begin("hierarchy", None);
+        let built = RoadHierarchy::new(&self.region.network)?;
+        let arcs = [built.cch().up().arc_count(), built.cch().down().arc_count()];
+        progress.finish(&format!("{} arcs up, {} down", arcs[0], arcs[1]));
+        Ok(self.built.get_or_init(|| built))
+    }
+}
+
+fn points(scenario: &Scenario) -> [Vec<LonLat>; 2] {
+    [scenario.hubs.iter().map(|hub| hub.at).collect(), scenario.ddus.iter().map(|ddu| ddu.at).collect()]
+}
