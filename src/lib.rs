@@ -24,6 +24,7 @@ pub mod road_class;
 pub mod progress;
 pub mod csv_out;
 pub mod artefact;
+pub mod flat_file;
 pub mod diagnostics;
 pub mod scenario;
 pub mod osm;

@@ -4,8 +4,10 @@
 
 mod points;
 mod region;
+mod roads_file;
 mod run;
 
 pub use points::PointCounts;
-pub use region::{ReadNetwork, Region, RegionError, VehicleNetwork, read_network};
+pub use region::{ReadNetwork, Region, RegionError, VehicleNetwork, prepare, read_network};
+pub use roads_file::PreparedMap;
 pub use run::{RunError, RunFiles, determine, matrices, run, snaps};

@@ -1,11 +1,11 @@
 //! From a region to matrices, costs, an award and the files of a run.
 
-use super::region::{Region, VehicleNetwork};
+use super::region::{Region, VehicleNetwork, build_hierarchy};
 use crate::artefact::Folder;
 use crate::award::{self, Award, AwardError, EngineOptions};
 use crate::cost::{self, CostError, Hauls};
 use crate::diagnostics::Diagnostics;
-use crate::hierarchy::{RoadHierarchy, RoadHierarchyError};
+use crate::hierarchy::RoadHierarchyError;
 use crate::matrix::fast::Roads;
 use crate::matrix::{self, Matrix, MatrixError};
 use crate::progress::Progress;
@@ -57,30 +57,32 @@ pub enum RunFiles {
 /// Plain searches that cost as much as building a hierarchy: with fewer to do, they are the faster engine.
 const SEARCHES_WORTH_A_HIERARCHY: usize = 24;
 
-/// Best paths between all hubs and units, for each vehicle class in use: by plain searches where there are few, else
-/// over a hierarchy that all classes share. Both give the same cells.
+/// Best paths between all hubs and units, for each vehicle class in use: over a hierarchy that all classes share, or by
+/// plain searches where there are few and the map is not prepared. Both give the same cells.
 ///
 /// # Errors
 /// When interrupted, or a path's totals overflow.
 pub fn matrices(region: &Region, progress: &dyn Progress) -> Result<Vec<Matrix>, RunError> {
     let network = &region.network;
     let searches = |v: &VehicleNetwork| 2 * v.hubs.len().min(v.ddus.len());
-    if region.vehicles.iter().map(searches).sum::<usize>() < SEARCHES_WORTH_A_HIERARCHY {
+    let few = region.vehicles.iter().map(searches).sum::<usize>() < SEARCHES_WORTH_A_HIERARCHY;
+    if few && region.hierarchy.is_none() {
         let plain = |v: &VehicleNetwork| {
             matrix::compute(network, &v.profile, v.vehicle, &v.hubs, &v.ddus, progress).map_err(RunError::from)
         };
         return region.vehicles.iter().map(plain).collect();
     }
-    progress.begin("hierarchy", None);
-    let hierarchy = RoadHierarchy::new(network)?;
-    progress.finish(&format!(
-        "{} arcs up, {} down",
-        hierarchy.cch().up().arc_count(),
-        hierarchy.cch().down().arc_count()
-    ));
+    let built;
+    let hierarchy = match &region.hierarchy {
+        Some(prepared) => prepared,
+        None => {
+            built = build_hierarchy(network, progress)?;
+            &built
+        }
+    };
     let fast = |v: &VehicleNetwork| {
         let weights = hierarchy.customize(network, &v.profile);
-        let roads = Roads { network, profile: &v.profile, hierarchy: &hierarchy, weights: &weights };
+        let roads = Roads { network, profile: &v.profile, hierarchy, weights: &weights };
         roads.compute(v.vehicle, &v.hubs, &v.ddus, progress).map_err(RunError::from)
     };
     region.vehicles.iter().map(fast).collect()
