@@ -121,12 +121,18 @@ fn a_saved_map_comes_back_without_a_copy() {
 
 #[test]
 fn threads_change_no_byte_of_a_real_map() {
-    let Some(extract) = shared::shared("columbus-oh.osm.pbf") else { return };
+    for extract in ["columbus-oh.osm.pbf", "portland-or.osm.pbf"] {
+        let Some(extract) = shared::shared(extract) else { return };
+        threads_change_no_byte(&extract);
+    }
+}
+
+fn threads_change_no_byte(extract: &Path) {
     let folder = tempfile::tempdir().unwrap();
     let with = |threads| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| {
-            let map = prepared(build(&read_extract(&extract, &Silent).unwrap(), &Silent).unwrap());
+            let map = prepared(build(&read_extract(extract, &Silent).unwrap(), &Silent).unwrap());
             let bytes = written(&map, folder.path());
             let saved = PreparedMap::load(&folder.path().join("map.roads")).unwrap();
             assert!(saved.is_mapped());
