@@ -1,7 +1,7 @@
 //! `.roads` files: preparing a map, stage by stage, and opening it again with all its checks.
 //!
 //! The files lie in the page cache; a disk adds the time to read them once. New York is left out without shared data.
-#![allow(clippy::unwrap_used, clippy::print_stderr, missing_docs, unreachable_pub)]
+#![allow(clippy::unwrap_used, clippy::print_stdout, clippy::print_stderr, missing_docs, unreachable_pub)]
 
 #[path = "../tests/support/shared.rs"]
 mod shared;

@@ -158,7 +158,7 @@ mod tests {
         let bytes: Array<u8> = file.take("bytes").unwrap();
         file.finish().unwrap();
         assert_eq!(*back, *numbers);
-        assert!(back.is_mapped() && back.as_ptr().addr() % ALIGN == 0);
+        assert!(back.is_mapped() && back.as_ptr().addr().is_multiple_of(ALIGN));
         assert!(nothing.is_empty() && *bytes == [1, 2, 3]);
         assert!(!Array::from(numbers).is_mapped());
         // The mapping lives as long as any of its arrays, also when the name is gone.

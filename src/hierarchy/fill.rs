@@ -243,25 +243,26 @@ impl<'a> Path<'a> {
 /// A set of depths.
 struct DepthSet {
     words: Vec<u64>,
-    /// Words that may hold something.
-    used: Range<usize>,
+    /// Words that may hold something: from `start` to before `end`.
+    start: usize,
+    end: usize,
 }
 
 impl DepthSet {
     fn new(height: usize) -> Self {
-        Self { words: vec![0; height.div_ceil(64)], used: usize::MAX..0 }
+        Self { words: vec![0; height.div_ceil(64)], start: usize::MAX, end: 0 }
     }
 
     #[inline]
     fn insert(&mut self, depth: u32) {
         let word = (depth / 64) as usize;
         self.words[word] |= 1 << (depth % 64);
-        self.used = self.used.start.min(word)..self.used.end.max(word + 1);
+        (self.start, self.end) = (self.start.min(word), self.end.max(word + 1));
     }
 
     #[allow(clippy::cast_possible_truncation)] // depths fit 32 bits
     fn deepest_common(&self, other: &Self) -> Option<u32> {
-        let both = self.used.start.max(other.used.start)..self.used.end.min(other.used.end);
+        let both = self.start.max(other.start)..self.end.min(other.end);
         let common = both.rev().map(|word| (word, self.words[word] & other.words[word])).find(|(_, bits)| *bits != 0);
         common.map(|(word, bits)| word as u32 * 64 + 63 - bits.leading_zeros())
     }
@@ -269,7 +270,7 @@ impl DepthSet {
     /// Empties the set; descending.
     #[allow(clippy::cast_possible_truncation)] // depths fit 32 bits
     fn drain_to(&mut self, depths: &mut Vec<u32>) {
-        for word in self.used.clone().rev() {
+        for word in (self.start..self.end).rev() {
             let mut bits = std::mem::take(&mut self.words[word]);
             while bits != 0 {
                 let bit = 63 - bits.leading_zeros();
@@ -277,7 +278,7 @@ impl DepthSet {
                 bits ^= 1 << bit;
             }
         }
-        self.used = usize::MAX..0;
+        (self.start, self.end) = (usize::MAX, 0);
     }
 }
 
