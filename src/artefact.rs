@@ -5,17 +5,25 @@
 
 use std::collections::BTreeMap;
 use std::fs::{self, File};
-use std::io::{self, BufWriter, Write};
+use std::io::{self, BufWriter, Read, Write};
 use std::path::{Path, PathBuf};
 use tempfile::NamedTempFile;
 
-/// BLAKE3 fingerprint of a file, in hexadecimal.
+/// Bytes that are read, then hashed by all threads.
+const PART: usize = 4 << 20;
+
+/// BLAKE3 fingerprint of a file, in hexadecimal. Runs in the current rayon pool.
 ///
 /// # Errors
 /// When the file cannot be read.
 pub fn fingerprint(path: &Path) -> io::Result<String> {
     let mut hasher = blake3::Hasher::new();
-    hasher.update_reader(File::open(path)?)?;
+    let mut file = File::open(path)?;
+    let mut part = Vec::with_capacity(PART);
+    while (&mut file).take(PART as u64).read_to_end(&mut part)? > 0 {
+        hasher.update_rayon(&part);
+        part.clear();
+    }
     Ok(hasher.finalize().to_hex().to_string())
 }
 

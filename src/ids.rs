@@ -5,7 +5,10 @@
 macro_rules! index {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
-        #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize)]
+        #[derive(
+            Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash, serde::Serialize, bytemuck::Pod,
+            bytemuck::Zeroable,
+        )]
         #[serde(transparent)]
         #[repr(transparent)]
         pub struct $name(pub u32);

@@ -166,7 +166,7 @@ pub(super) struct CheckArgs {
 pub(super) struct PrepareArgs {
     /// An OpenStreetMap extract (.osm.pbf)
     pub(super) extract: PathBuf,
-    /// The network file to write (.roads); a scenario may name it as its map
+    /// The prepared map to write (.roads); a scenario may name it as its map
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: PathBuf,
     /// Replace the file if it exists

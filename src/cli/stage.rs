@@ -5,10 +5,9 @@ use super::exit::Ending;
 use super::scenario::{BRIEF, open};
 use super::target::{check_file, spare_inputs};
 use super::terminal::Terminal;
-use crate::artefact::{self, write_atomically};
+use crate::artefact::write_atomically;
 use crate::cost;
-use crate::network;
-use crate::pipeline::{self, Prepared, ReadNetwork, Region};
+use crate::pipeline::{self, Prepared, Region};
 use crate::report::{self, ReportError};
 use crate::scenario::Scenario;
 use std::fs::File;
@@ -17,15 +16,20 @@ use std::path::Path;
 
 pub(super) fn prepare(args: &PrepareArgs, terminal: &Terminal) -> Result<Ending, Ending> {
     check_file(&args.output, args.force)?;
-    let ReadNetwork { network, counts } = pipeline::read_network(&args.extract, terminal)?;
-    let fingerprint = artefact::fingerprint(&args.extract).map_err(|e| {
-        Ending::InvalidInput(format!("{}: {e}; check that the file can be read", args.extract.display()))
-    })?;
-    network::save(&network, &fingerprint, &args.output).map_err(|e| Ending::Usage(e.to_string()))?;
-    for (name, count) in &counts.rows {
+    let (map, counts) = pipeline::prepare(&args.extract, terminal)?;
+    let length = map.save(&args.output).map_err(|e| Ending::Usage(e.to_string()))?;
+    let cch = map.hierarchy.cch();
+    let own = [
+        ("road arcs", map.network.arc_count() as u64),
+        ("turns", map.network.turn_count() as u64),
+        ("hierarchy arcs", (cch.up().arc_count() + cch.down().arc_count()) as u64),
+        ("bytes in all", length),
+    ];
+    let read = counts.rows.iter().map(|(name, count)| (name.as_str(), *count));
+    for (name, count) in read.chain(own) {
         terminal.say(&format!("{count:>12}  {name}"));
     }
-    terminal.say(&format!("network in {}", args.output.display()));
+    terminal.say(&format!("prepared map in {}", args.output.display()));
     Ok(Ending::Done)
 }
 
@@ -37,9 +41,9 @@ pub(super) fn matrix(args: &StageArgs, terminal: &Terminal) -> Result<Ending, En
         )));
     }
     let (scenario, region) = begin(args, terminal)?;
-    let prepared = Prepared::new(&scenario, &region, None);
+    let prepared = Prepared::new(&scenario, &region);
     let tiles = prepared.tiles(&scenario, terminal)?;
-    // The hierarchy is no longer needed.
+    // A hierarchy that was built for this is no longer needed.
     drop(prepared);
     let written = write_atomically(&args.output, |out| tiles.write(out, terminal));
     written.map_err(|error| match Ending::from(error) {

@@ -1,81 +1,30 @@
-//! Contraction: the chordal completion of a graph along its elimination tree, as two directed halves.
+//! Contraction: the arcs between nodes and their ancestors in the elimination tree, as two directed halves.
 //!
-//! Eliminating a node joins its higher neighbours to a clique; a row is the union of its own higher neighbours and its
-//! children's rows, so building all rows is linear in their total length (but for sorting short rows). An arc `y → z`
-//! exists only if `y → x → z` exists below it: arcs that can never become finite, whatever the weights, are dropped,
-//! each direction for itself. Nodes are renumbered by the postorder of the tree; a node's arcs lead only to its
-//! ancestors, so a target is also addressed by its depth.
+//! Eliminating a node joins those with an arc to it to those it has an arc to ([`super::fill`]). Nodes are renumbered by
+//! the postorder of the tree, so a subtree is an interval of ranks; a node's arcs lead only to its ancestors, so a target
+//! is also addressed by its depth. The result depends on the graph and the order alone, not on threads.
 
-use super::elimination_tree::{self as tree, NONE};
+use super::elimination_tree::{self as tree, Ancestry, NONE};
 use super::error::HierarchyError;
-use std::ops::Range;
-
-/// One direction of the arcs between each node and its ancestors; rows by rank of the lower end.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Half {
-    pub(crate) first: Vec<u32>,
-    /// Rank of the higher end, ascending in each row.
-    pub(crate) head: Vec<u32>,
-    /// Depth of the higher end.
-    pub(crate) depth: Vec<u32>,
-    /// Lower triangles of row `y`: `lower[lower_first[y]..lower_first[y + 1]]`, by ascending lowest node.
-    pub(crate) lower_first: Vec<u32>,
-    pub(crate) lower: Vec<Lower>,
-    /// Input arcs of row `y`: `(arc of this half, input arc)`.
-    pub(crate) input_first: Vec<u32>,
-    pub(crate) input: Vec<(u32, u32)>,
-}
-
-/// All lower triangles over one arc between `y` and a lower node `x`.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct Lower {
-    /// Arc between `x` and `y` in the *other* half.
-    pub(crate) arc: u32,
-    /// Arcs between `x` and nodes above `y` in *this* half.
-    pub(crate) start: u32,
-    pub(crate) end: u32,
-}
-
-impl Half {
-    /// Number of arcs.
-    #[must_use]
-    pub fn arc_count(&self) -> usize {
-        self.head.len()
-    }
-
-    pub(crate) fn row(&self, x: u32) -> Range<usize> {
-        self.first[x as usize] as usize..self.first[x as usize + 1] as usize
-    }
-
-    pub(crate) fn lower(&self, y: u32) -> &[Lower] {
-        &self.lower[self.lower_first[y as usize] as usize..self.lower_first[y as usize + 1] as usize]
-    }
-
-    pub(crate) fn inputs(&self, y: u32) -> &[(u32, u32)] {
-        &self.input[self.input_first[y as usize] as usize..self.input_first[y as usize + 1] as usize]
-    }
-
-    /// Arc of row `x` whose higher end is `y`.
-    pub(crate) fn find(&self, x: u32, y: u32) -> Option<u32> {
-        let row = self.row(x);
-        let at = self.head[row.clone()].binary_search(&y).ok()?;
-        u32::try_from(row.start + at).ok()
-    }
-}
+use super::fill::fill;
+use super::half::Lists;
+pub(crate) use super::half::{Half, Lower};
+use super::links::{Links, limit};
+use crate::flat_file::Array;
 
 /// The contracted topology, shared by all weights.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Cch {
     /// Rank by node: a postorder of the elimination tree.
-    pub(crate) rank: Vec<u32>,
+    pub(crate) rank: Array<u32>,
     /// Node by rank.
-    pub(crate) node: Vec<u32>,
+    pub(crate) node: Array<u32>,
     /// Elimination tree by rank; `NONE` for roots.
-    pub(crate) parent: Vec<u32>,
-    pub(crate) depth: Vec<u32>,
+    pub(crate) parent: Array<u32>,
+    pub(crate) depth: Array<u32>,
     pub(crate) height: usize,
     /// Lowest rank in the subtree of each rank.
-    pub(crate) subtree: Vec<u32>,
+    pub(crate) subtree: Array<u32>,
     /// Arcs from the lower to the higher end.
     pub(crate) up: Half,
     /// Arcs from the higher to the lower end, kept at the lower one.
@@ -91,9 +40,9 @@ impl Cch {
         check(first_out, head, rank)?;
         let n = rank.len();
         let by_old_rank = inverse(rank);
-        let links = neighbours(first_out, head, rank);
-        let around = |x: u32| links.row(x).iter().copied();
-        let old_parent = tree::parents(n, around);
+        let below = Links::filed(n, || links(first_out, head, rank).map(|(a, b, _)| (a.max(b), a.min(b))));
+        let old_parent = tree::parents(n, |x| below.row(x).iter().copied());
+        drop(below);
         let renumbered = tree::postorder(&old_parent);
         let mut parent = vec![NONE; n];
         for (old, &p) in old_parent.iter().enumerate() {
@@ -101,24 +50,36 @@ impl Cch {
                 parent[renumbered[old] as usize] = renumbered[p as usize];
             }
         }
-        let old_rank = inverse(&renumbered);
+        drop(old_parent);
+        let node: Vec<u32> = inverse(&renumbered).iter().map(|&r| by_old_rank[r as usize]).collect();
         let rank: Vec<u32> = rank.iter().map(|&r| renumbered[r as usize]).collect();
-        let node: Vec<u32> = old_rank.iter().map(|&r| by_old_rank[r as usize]).collect();
+        drop((renumbered, by_old_rank));
         let depth = tree::depths(&parent);
-        let size = tree::subtree_sizes(&parent);
-        let subtree: Vec<u32> = (0_u32..).zip(&size).map(|(x, s)| x + 1 - s).collect();
-        let own = |x: u32| links.row(old_rank[x as usize]).iter().map(|&y| renumbered[y as usize]);
-        let rows = complete(&subtree, own)?;
-        drop(links);
-        let present = presence(&rows, &depth, first_out, head, &rank);
-        let mut up = rows.half(&present, UP, &depth);
-        let mut down = rows.half(&present, DOWN, &depth);
-        drop((rows, present));
-        up.add_lower(&down)?;
-        down.add_lower(&up)?;
-        add_inputs(&mut up, &mut down, first_out, head, &rank);
+        let subtree: Vec<u32> = (0_u32..).zip(tree::subtree_sizes(&parent)).map(|(x, s)| x + 1 - s).collect();
         let height = depth.iter().max().map_or(0, |d| *d as usize + 1);
-        Ok(Self { rank, node, parent, depth, height, subtree, up, down })
+
+        // Each input arc at its lower end.
+        let upward = || links(first_out, head, &rank).filter(|(a, b, _)| a < b);
+        let downward = || links(first_out, head, &rank).filter(|(a, b, _)| a > b).map(|(a, b, input)| (b, a, input));
+        let pair = |(low, high, _)| (low, high);
+        let (own_up, own_down) =
+            rayon::join(|| Links::filed(n, || upward().map(pair)), || Links::filed(n, || downward().map(pair)));
+        let ancestry = Ancestry { parent: &parent, depth: &depth, subtree: &subtree, height };
+        let [up, down] = fill(ancestry, [&own_up, &own_down])?;
+        drop((own_up, own_down));
+        let (up_lists, down_lists) =
+            rayon::join(|| Lists::new(&up, &down, upward), || Lists::new(&down, &up, downward));
+        let (up, down) = (Half::new(up, up_lists?), Half::new(down, down_lists?));
+        Ok(Self {
+            rank: rank.into(),
+            node: node.into(),
+            parent: parent.into(),
+            depth: depth.into(),
+            height,
+            subtree: subtree.into(),
+            up,
+            down,
+        })
     }
 
     /// Number of nodes.
@@ -161,36 +122,6 @@ impl Cch {
     }
 }
 
-const UP: u8 = 1;
-const DOWN: u8 = 2;
-
-/// Compressed rows of ranks.
-struct Rows {
-    first: Vec<u32>,
-    head: Vec<u32>,
-}
-
-impl Rows {
-    fn row(&self, x: u32) -> &[u32] {
-        &self.head[self.first[x as usize] as usize..self.first[x as usize + 1] as usize]
-    }
-
-    /// The arcs whose flags hold `direction`.
-    #[allow(clippy::cast_possible_truncation)] // no more arcs than in these rows, which fit
-    fn half(&self, present: &[u8], direction: u8, depth: &[u32]) -> Half {
-        let mut half = Half { first: Vec::with_capacity(self.first.len()), ..Half::default() };
-        half.first.push(0);
-        for ends in self.first.windows(2) {
-            let row = ends[0] as usize..ends[1] as usize;
-            let kept = self.head[row.clone()].iter().zip(&present[row]).filter(|(_, p)| **p & direction != 0);
-            half.head.extend(kept.map(|(y, _)| *y));
-            half.first.push(half.head.len() as u32);
-        }
-        half.depth = half.head.iter().map(|&y| depth[y as usize]).collect();
-        half
-    }
-}
-
 fn check(first_out: &[u32], head: &[u32], rank: &[u32]) -> Result<(), HierarchyError> {
     let n = rank.len();
     let ends = first_out.first() == Some(&0) && first_out.last().is_some_and(|l| *l as usize == head.len());
@@ -207,12 +138,7 @@ fn check(first_out: &[u32], head: &[u32], rank: &[u32]) -> Result<(), HierarchyE
             _ => return Err(HierarchyError::Order { node, rank: r }),
         }
     }
-    // Both directions of all arcs are held at once.
-    limit(2 * head.len() as u64)
-}
-
-fn limit(arcs: u64) -> Result<(), HierarchyError> {
-    if arcs >= u64::from(u32::MAX) { Err(HierarchyError::TooLarge { arcs }) } else { Ok(()) }
+    limit(head.len() as u64)
 }
 
 #[allow(clippy::cast_possible_truncation)] // positions of a checked permutation
@@ -224,212 +150,96 @@ fn inverse(permutation: &[u32]) -> Vec<u32> {
     inverse
 }
 
-/// Turns counts (at `first[row + 1]`) into the first position of each row.
-fn accumulate(first: &mut [u32]) {
-    let mut sum = 0;
-    for f in first {
-        sum += *f;
-        *f = sum;
-    }
-}
-
-/// All neighbours of each rank, both directions, without loops, duplicates kept.
-fn neighbours(first_out: &[u32], head: &[u32], rank: &[u32]) -> Rows {
-    let pairs = || {
-        (0..rank.len()).flat_map(move |v| {
-            let row = &head[first_out[v] as usize..first_out[v + 1] as usize];
-            row.iter().map(move |&w| (rank[v], rank[w as usize])).filter(|(a, b)| a != b)
-        })
-    };
-    let mut first = vec![0_u32; rank.len() + 1];
-    for (a, b) in pairs() {
-        first[a as usize + 1] += 1;
-        first[b as usize + 1] += 1;
-    }
-    accumulate(&mut first);
-    let mut next = first.clone();
-    let mut link = vec![0; first[rank.len()] as usize];
-    for (a, b) in pairs() {
-        for (from, to) in [(a, b), (b, a)] {
-            link[next[from as usize] as usize] = to;
-            next[from as usize] += 1;
-        }
-    }
-    Rows { first, head: link }
-}
-
-/// Rows of the chordal completion: a node's own higher neighbours and those of its children in the tree.
-#[allow(clippy::cast_possible_truncation)] // lengths are checked by `limit`
-fn complete<I: Iterator<Item = u32>>(subtree: &[u32], own: impl Fn(u32) -> I) -> Result<Rows, HierarchyError> {
-    let n = subtree.len();
-    let mut rows = Rows { first: Vec::with_capacity(n + 1), head: Vec::new() };
-    rows.first.push(0);
-    let mut seen_by = vec![NONE; n];
-    let mut row = Vec::new();
-    for x in 0..n as u32 {
-        row.clear();
-        let mut add = |y: u32| {
-            if y > x && seen_by[y as usize] != x {
-                seen_by[y as usize] = x;
-                row.push(y);
-            }
-        };
-        own(x).for_each(&mut add);
-        // Children in postorder: the last one is just below x, the one before just below that one's subtree.
-        let mut end = x;
-        while end > subtree[x as usize] {
-            rows.row(end - 1).iter().copied().for_each(&mut add);
-            end = subtree[end as usize - 1];
-        }
-        row.sort_unstable();
-        rows.head.extend_from_slice(&row);
-        limit(2 * rows.head.len() as u64)?;
-        rows.first.push(rows.head.len() as u32);
-    }
-    Ok(rows)
-}
-
-/// Which directions of each arc of the completion can become finite: customization with bits for weights.
-fn presence(rows: &Rows, depth: &[u32], first_out: &[u32], head: &[u32], rank: &[u32]) -> Vec<u8> {
-    let mut present = vec![0_u8; rows.head.len()];
-    for v in 0..rank.len() {
-        for &w in &head[first_out[v] as usize..first_out[v + 1] as usize] {
-            let (a, b) = (rank[v], rank[w as usize]);
-            let (low, high, direction) = if a < b { (a, b, UP) } else { (b, a, DOWN) };
-            if let Ok(at) = rows.row(low).binary_search(&high) {
-                present[rows.first[low as usize] as usize + at] |= direction;
-            }
-        }
-    }
-    if present.iter().all(|p| *p == UP | DOWN) {
-        return present;
-    }
-    let n = rank.len();
-    let mut lower_first = vec![0_u32; n + 1];
-    for &y in &rows.head {
-        lower_first[y as usize + 1] += 1;
-    }
-    accumulate(&mut lower_first);
-    let mut next = lower_first.clone();
-    let mut lower = vec![(0_u32, 0_u32); rows.head.len()];
-    for ends in rows.first.windows(2) {
-        for at in ends[0]..ends[1] {
-            let slot = &mut next[rows.head[at as usize] as usize];
-            lower[*slot as usize] = (at, ends[1]);
-            *slot += 1;
-        }
-    }
-    let height = depth.iter().max().map_or(0, |d| *d as usize + 1);
-    let mut by_depth = vec![0_u8; height];
-    for y in 0..n {
-        let row = rows.first[y] as usize..rows.first[y + 1] as usize;
-        row.clone().for_each(|at| by_depth[depth[rows.head[at] as usize] as usize] = present[at]);
-        for &(at, end) in &lower[lower_first[y] as usize..lower_first[y + 1] as usize] {
-            // y → x → z needs the downward bit here and the upward bit there; z → x → y the reverse.
-            let swapped = (present[at as usize] >> 1 | present[at as usize] << 1) & (UP | DOWN);
-            for above in at as usize + 1..end as usize {
-                by_depth[depth[rows.head[above] as usize] as usize] |= present[above] & swapped;
-            }
-        }
-        row.for_each(|at| present[at] = by_depth[depth[rows.head[at] as usize] as usize]);
-    }
-    present
-}
-
-impl Half {
-    /// Lists the lower triangles of each row of this half.
-    fn add_lower(&mut self, other: &Half) -> Result<(), HierarchyError> {
-        let n = self.first.len() - 1;
-        let mut count = vec![0_u64; n];
-        self.each_lower(other, |y, _| count[y as usize] += 1);
-        limit(count.iter().sum())?;
-        self.lower_first = vec![0; n + 1];
-        self.each_lower_count(&count);
-        let mut next = self.lower_first.clone();
-        let mut lower = vec![Lower { arc: 0, start: 0, end: 0 }; self.lower_first[n] as usize];
-        self.each_lower(other, |y, triangles| {
-            lower[next[y as usize] as usize] = triangles;
-            next[y as usize] += 1;
-        });
-        self.lower = lower;
-        Ok(())
-    }
-
-    #[allow(clippy::cast_possible_truncation)] // the sum was checked to fit
-    fn each_lower_count(&mut self, count: &[u64]) {
-        for (first, c) in self.lower_first[1..].iter_mut().zip(count) {
-            *first = *c as u32;
-        }
-        accumulate(&mut self.lower_first);
-    }
-
-    #[allow(clippy::cast_possible_truncation)] // arcs fit 32 bits
-    fn each_lower(&self, other: &Half, mut visit: impl FnMut(u32, Lower)) {
-        for x in 0..self.first.len() as u32 - 1 {
-            let end = self.first[x as usize + 1];
-            let mut start = self.first[x as usize];
-            for arc in other.row(x) {
-                let y = other.head[arc];
-                while start < end && self.head[start as usize] <= y {
-                    start += 1;
-                }
-                if start == end {
-                    break;
-                }
-                visit(y, Lower { arc: arc as u32, start, end });
-            }
-        }
-    }
-}
-
-/// Files each input arc under its arc of the hierarchy. Loops are on no best path and have none.
-#[allow(clippy::cast_possible_truncation)] // positions fit 32 bits
-fn add_inputs(up: &mut Half, down: &mut Half, first_out: &[u32], head: &[u32], rank: &[u32]) {
-    let n = rank.len();
-    up.input_first = vec![0; n + 1];
-    down.input_first = vec![0; n + 1];
-    let each = |visit: &mut dyn FnMut(u32, u32, u32)| {
-        for v in 0..n {
-            for input in first_out[v]..first_out[v + 1] {
-                visit(rank[v], rank[head[input as usize] as usize], input);
-            }
-        }
-    };
-    each(&mut |a, b, _| match a.cmp(&b) {
-        std::cmp::Ordering::Less => up.input_first[a as usize + 1] += 1,
-        std::cmp::Ordering::Greater => down.input_first[b as usize + 1] += 1,
-        std::cmp::Ordering::Equal => {}
-    });
-    for half in [&mut *up, &mut *down] {
-        accumulate(&mut half.input_first);
-        half.input = vec![(0, 0); half.input_first[n] as usize];
-    }
-    let (mut next_up, mut next_down) = (up.input_first.clone(), down.input_first.clone());
-    each(&mut |a, b, input| {
-        let (half, next, low, high) =
-            if a < b { (&mut *up, &mut next_up, a, b) } else { (&mut *down, &mut next_down, b, a) };
-        if let Some(arc) = half.find(low, high) {
-            half.input[next[low as usize] as usize] = (arc, input);
-            next[low as usize] += 1;
-        }
-    });
+/// Ranks of the ends of all input arcs but loops, which are on no best path, with the arcs.
+fn links<'a>(first_out: &'a [u32], head: &'a [u32], rank: &'a [u32]) -> impl Iterator<Item = (u32, u32, u32)> + 'a {
+    let rows = rank.iter().zip(first_out.windows(2));
+    let all = rows
+        .flat_map(move |(&a, row)| (row[0]..row[1]).map(move |input| (a, rank[head[input as usize] as usize], input)));
+    all.filter(|(a, b, _)| a != b)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use proptest::prelude::*;
+    use std::collections::BTreeSet;
 
     /// Diamond 0 → {1, 2} → 3 with one-way arcs, eliminated 0, 1, 2, 3.
     #[test]
     fn one_way_arcs_give_one_way_shortcuts() {
         let cch = Cch::new(&[0, 2, 3, 4, 4], &[1, 2, 3, 3], &[0, 1, 2, 3]).unwrap();
         // 1 and 2 are joined by the elimination of 0, but no path 1 → 0 → 2 exists: the arc is dropped.
-        assert_eq!(cch.up.head, [1, 2, 3, 3]);
+        assert_eq!(*cch.up.head, [1, 2, 3, 3]);
         assert!(cch.down.head.is_empty());
         assert_eq!(cch.height(), 4);
         let two_way = Cch::new(&[0, 2, 4, 6, 8], &[1, 2, 0, 3, 0, 3, 1, 2], &[0, 1, 2, 3]).unwrap();
-        assert_eq!(two_way.up.head, [1, 2, 2, 3, 3]);
+        assert_eq!(*two_way.up.head, [1, 2, 2, 3, 3]);
         assert_eq!(two_way.down.head, two_way.up.head);
+    }
+
+    /// Plain elimination: the higher ends of both directions by final rank.
+    fn eliminated(first_out: &[u32], head: &[u32], rank: &[u32]) -> [Vec<BTreeSet<u32>>; 2] {
+        let mut rows = [(); 2].map(|()| vec![BTreeSet::new(); rank.len()]);
+        for (a, b, _) in links(first_out, head, rank) {
+            rows[usize::from(a > b)][a.min(b) as usize].insert(a.max(b));
+        }
+        for x in 0..rank.len() {
+            let [up, down] = [0, 1].map(|half| rows[half][x].clone());
+            for (&y, &z) in down.iter().flat_map(|y| up.iter().map(move |z| (y, z))).filter(|(y, z)| y != z) {
+                rows[usize::from(y > z)][y.min(z) as usize].insert(y.max(z));
+            }
+        }
+        rows
+    }
+
+    fn check_against_elimination(n: u32, arcs: &[(u32, u32)], rank: &[u32]) {
+        let rows = Links::filed(n as usize, || arcs.iter().copied());
+        let first_out: Vec<u32> = (0..=n).map(|v| arcs.iter().filter(|(tail, _)| *tail < v).count() as u32).collect();
+        let head: Vec<u32> = (0..n).flat_map(|v| rows.row(v).to_vec()).collect();
+        let cch = Cch::new(&first_out, &head, rank).unwrap();
+        let plain = eliminated(&first_out, &head, &cch.rank);
+        for (half, other, rows, others) in
+            [(&cch.up, &cch.down, &plain[0], &plain[1]), (&cch.down, &cch.up, &plain[1], &plain[0])]
+        {
+            for x in 0..n {
+                let row: Vec<u32> = rows[x as usize].iter().copied().collect();
+                assert_eq!(half.head[half.row(x)], row, "row {x} of {arcs:?}, order {rank:?}");
+                let depth: Vec<u32> = row.iter().map(|y| cch.depth[*y as usize]).collect();
+                assert_eq!(half.depth[half.row(x)], depth);
+                let triangles = (0..x).filter_map(|low| {
+                    let above = rows[low as usize].range(x + 1..).count() as u32;
+                    let over = others[low as usize].contains(&x) && above > 0;
+                    let at = others[low as usize].range(..x).count() as u32;
+                    let end = half.first[low as usize + 1];
+                    over.then(|| Lower { arc: other.first[low as usize] + at, start: end - above, end })
+                });
+                assert_eq!(half.lower(x), triangles.collect::<Vec<_>>());
+            }
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn arcs_are_those_of_plain_elimination(
+            (rank, arcs) in (1_u32..40).prop_flat_map(|n| {
+                let rank = Just((0..n).collect::<Vec<u32>>()).prop_shuffle();
+                (rank, prop::collection::vec((0..n, 0..n), 0..90))
+            })
+        ) {
+            check_against_elimination(rank.len() as u32, &arcs, &rank);
+        }
+    }
+
+    /// Enough nodes for several bands of subtrees, ordered by nested dissection of the path that they lie on.
+    #[test]
+    fn bands_of_subtrees_are_joined() {
+        let n = 3000;
+        let mut nodes: Vec<u32> = (0..n).collect();
+        nodes.sort_by_key(|v| ((v + 1).trailing_zeros(), *v));
+        let rank = inverse(&nodes);
+        let forward = (0..n - 3).flat_map(|v| [(v, v + 1), (v, v + 3)]);
+        let back = (0..n - 3).filter(|v| v % 5 != 0 && v % 7 != 3).map(|v| (v + 2, v));
+        check_against_elimination(n, &forward.chain(back).collect::<Vec<_>>(), &rank);
     }
 
     #[test]

@@ -261,7 +261,7 @@ where
     fn inputs(&self, half: &Half, y: u32, row: &mut [C]) {
         let start = half.row(y).start;
         row.fill(C::INFINITE);
-        for &(arc, input) in half.inputs(y) {
+        for &[arc, input] in half.inputs(y) {
             row[arc as usize - start].improve(&(self.weight)(input));
         }
     }

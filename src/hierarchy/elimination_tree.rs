@@ -4,6 +4,8 @@
 //! completion, by path compression (near-linear). Numbering nodes in postorder leaves the completion unchanged and
 //! makes every subtree a contiguous range of ranks.
 
+use std::ops::Range;
+
 /// No node.
 pub(crate) const NONE: u32 = u32::MAX;
 
@@ -73,6 +75,55 @@ pub(crate) fn depths(parent: &[u32]) -> Vec<u32> {
         }
     }
     depth
+}
+
+/// An elimination tree numbered in postorder.
+#[derive(Clone, Copy)]
+pub(crate) struct Ancestry<'a> {
+    pub(crate) parent: &'a [u32],
+    pub(crate) depth: &'a [u32],
+    /// Lowest rank in the subtree of each rank.
+    pub(crate) subtree: &'a [u32],
+    /// Nodes on the longest path from a root to a leaf.
+    pub(crate) height: usize,
+}
+
+/// Consecutive ranks.
+pub(crate) struct Band {
+    pub(crate) ranks: Range<u32>,
+    /// True for a run of whole subtrees; else these are nodes above such.
+    pub(crate) whole: bool,
+}
+
+/// Subtrees of at most so many nodes are kept in one band.
+const LEAST_GRAIN: u32 = 512;
+
+impl Ancestry<'_> {
+    #[allow(clippy::cast_possible_truncation)] // ranks fit 32 bits
+    pub(crate) const fn node_count(&self) -> u32 {
+        self.subtree.len() as u32
+    }
+
+    /// All ranks in ascending bands, those of whole subtrees large enough for a task and small enough for many tasks.
+    pub(crate) fn bands(&self) -> Vec<Band> {
+        let grain = (self.node_count() / 64).max(LEAST_GRAIN);
+        let mut bands: Vec<Band> = Vec::new();
+        let mut end = self.node_count();
+        while end > 0 {
+            let subtree = self.subtree[end as usize - 1];
+            let whole = end - subtree <= grain;
+            let start = if whole { subtree } else { end - 1 };
+            match bands.last_mut() {
+                Some(band) if band.whole == whole && (!whole || band.ranks.end - start <= grain) => {
+                    band.ranks.start = start;
+                }
+                _ => bands.push(Band { ranks: start..end, whole }),
+            }
+            end = start;
+        }
+        bands.reverse();
+        bands
+    }
 }
 
 #[cfg(test)]

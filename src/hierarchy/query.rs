@@ -135,8 +135,8 @@ impl<'a, F: Fn(u32) -> Packed> Query<'a, F> {
     }
 
     /// The first input arc of this weight.
-    fn exact_input(&self, inputs: &[(u32, u32)], arc: u32, weight: Packed) -> Option<u32> {
-        inputs.iter().filter(|(a, _)| *a == arc).map(|(_, i)| *i).find(|i| (self.input)(*i) == weight)
+    fn exact_input(&self, inputs: &[[u32; 2]], arc: u32, weight: Packed) -> Option<u32> {
+        inputs.iter().filter(|[a, _]| *a == arc).map(|[_, i]| *i).find(|i| (self.input)(*i) == weight)
     }
 }
 

@@ -8,6 +8,7 @@ use super::customize::Customized;
 use super::error::HierarchyError;
 use super::order::{OrderError, edge_based, planar};
 use super::packed::Packed;
+use crate::flat_file::Array;
 use crate::ids::{ArcIx, TurnIx};
 use crate::network::{Profile, RoadNetwork};
 use thiserror::Error;
@@ -26,9 +27,9 @@ pub enum RoadHierarchyError {
 /// Contracted turns of a network.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct RoadHierarchy {
-    cch: Cch,
+    pub(super) cch: Cch,
     /// Arc that each turn leaves.
-    tail: Vec<u32>,
+    pub(super) tail: Array<u32>,
 }
 
 impl RoadHierarchy {
@@ -40,8 +41,7 @@ impl RoadHierarchy {
         let roads: Vec<(u32, u32)> = network.segments().iter().map(|s| (s.from.0, s.to.0)).collect();
         let arcs: Vec<u32> = network.arcs().map(|a| a.0).collect();
         let order = edge_based(&planar(network.junctions()), &roads, &network.first_arc, &arcs)?;
-        let head: Vec<u32> = network.head.iter().map(|a| a.0).collect();
-        let cch = Cch::new(&network.first_out, &head, &order.rank)?;
+        let cch = Cch::new(&network.first_out, bytemuck::cast_slice(&network.head), &order.rank)?;
         let tail = network.arcs().flat_map(|a| network.turns_from(a).map(move |_| a.0)).collect();
         Ok(Self { cch, tail })
     }

@@ -6,6 +6,7 @@ mod dijkstra;
 
 use super::fast::Roads;
 use super::{Leg, Matrix, MatrixError, NoPath, PathTotals, compute};
+use crate::flat_file::Array;
 use crate::hierarchy::RoadHierarchy;
 use crate::ids::{ArcIx, JunctionIx, SegmentIx, VehicleIx};
 use crate::lonlat::LonLat;
@@ -60,7 +61,8 @@ fn roads(random: &mut Random) -> Vec<(u32, u32)> {
 
 fn network(random: &mut Random) -> RoadNetwork {
     let (one_way, banned) = (random.below(60), random.below(30));
-    let mut net = RoadNetwork { limits: vec![WayLimits::NONE], first_arc: vec![0], ..RoadNetwork::default() };
+    let mut net = RoadNetwork { limits: vec![WayLimits::NONE], ..RoadNetwork::default() };
+    let mut first_arc = vec![0];
     let open = WayDirection { access: [Access::Yes; 3], speed_centimph: 0 };
     for (s, (from, to)) in roads(random).into_iter().enumerate() {
         let single = random.percent(one_way);
@@ -80,22 +82,23 @@ fn network(random: &mut Random) -> RoadNetwork {
         for reverse in if single { vec![false] } else { vec![false, true] } {
             net.arcs.push(RoadArc { segment: SegmentIx::from_index(s), reverse, role: ArcRole::Main });
         }
-        net.first_arc.push(u32::try_from(net.arcs.len()).unwrap());
+        first_arc.push(u32::try_from(net.arcs.len()).unwrap());
     }
-    net.first_out.push(0);
+    let (mut first_out, mut head, mut turn) = (vec![0], Vec::new(), Vec::new());
     for a in net.arcs() {
         let (arc, end) = (net.arc(a), net.ends_of(a).1);
         let next: Vec<ArcIx> = net.arcs().filter(|b| net.ends_of(*b).0 == end).collect();
         for b in &next {
             let u_turn = net.arc(*b).segment == arc.segment && net.arc(*b).reverse != arc.reverse;
             if (!u_turn || next.len() == 1) && !random.percent(banned) {
-                net.head.push(*b);
-                net.turn.push(TurnByte(u8::try_from(random.below(128)).unwrap()));
+                head.push(*b);
+                turn.push(TurnByte(u8::try_from(random.below(128)).unwrap()));
             }
         }
-        net.first_out.push(u32::try_from(net.head.len()).unwrap());
+        first_out.push(u32::try_from(head.len()).unwrap());
     }
-    net
+    let (first_arc, first_out) = (first_arc.into(), first_out.into());
+    RoadNetwork { first_arc, first_out, head: head.into(), turn: turn.into(), ..net }
 }
 
 /// Small weights, so that ties in cost, length and time occur; some zero, some arcs and turns forbidden.
@@ -296,9 +299,16 @@ fn threads_and_other_points_do_not_matter() {
 
 /// One-way ring of three segments of 100 dm each: 0 → 1 → 2 → 0.
 pub(super) fn ring() -> (RoadNetwork, Profile) {
-    let mut net = RoadNetwork { limits: vec![WayLimits::NONE], first_arc: vec![0], ..RoadNetwork::default() };
+    let rows: Array<u32> = (0..=3).collect();
+    let mut net = RoadNetwork {
+        limits: vec![WayLimits::NONE],
+        first_arc: rows.clone(),
+        first_out: rows,
+        head: [1, 2, 0].into_iter().map(ArcIx).collect(),
+        turn: vec![TurnByte(0); 3].into(),
+        ..RoadNetwork::default()
+    };
     let open = WayDirection { access: [Access::Yes; 3], speed_centimph: 0 };
-    net.first_out.push(0);
     for s in 0..3 {
         net.segments.push(Segment {
             from: JunctionIx(s),
@@ -313,10 +323,6 @@ pub(super) fn ring() -> (RoadNetwork, Profile) {
             way: 0,
         });
         net.arcs.push(RoadArc { segment: SegmentIx(s), reverse: false, role: ArcRole::Main });
-        net.first_arc.push(s + 1);
-        net.head.push(ArcIx((s + 1) % 3));
-        net.turn.push(TurnByte(0));
-        net.first_out.push(s + 1);
     }
     let profile = Profile::metres_only(&net, Mode::Hgv).unwrap();
     (net, profile)

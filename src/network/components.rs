@@ -28,15 +28,20 @@ struct Rows {
 }
 
 impl Components {
-    /// Finds the components for a vehicle.
+    /// Finds the components for a vehicle. Runs in the current rayon pool.
     #[must_use]
     pub fn new(network: &RoadNetwork, profile: &Profile) -> Self {
         let rows = Rows::of(network, profile);
         let usable: Vec<bool> = network.arcs().map(|a| profile.arc(a).is_some()).collect();
-        let (component, count) = strongly_connected(&rows.first, &rows.head, &usable);
-        let own = ranks(network, &component, count);
-        let reached_from = spread(&rows, &own);
-        let leads_to = spread(&rows.transposed(), &own);
+        let ((own, count), backward) = rayon::join(
+            || {
+                let (component, count) = strongly_connected(&rows.first, &rows.head, &usable);
+                (ranks(network, &component, count), count)
+            },
+            || rows.transposed(),
+        );
+        let seeds = by_rank(&own, count);
+        let (reached_from, leads_to) = rayon::join(|| spread(&rows, &own, &seeds), || spread(&backward, &own, &seeds));
 
         let mut rank = Vec::with_capacity(network.segments.len());
         let mut size = vec![0_u32; count as usize];
@@ -118,13 +123,28 @@ fn ranks(network: &RoadNetwork, component: &[Option<u32>], count: u32) -> Vec<u3
     component.iter().map(|c| c.map_or(NONE, |c| rank_of[c as usize])).collect()
 }
 
-/// Lowest rank from which each arc is reached along the rows.
-fn spread(rows: &Rows, own: &[u32]) -> Vec<u32> {
-    let mut by_rank: Vec<u32> = (0..).take(own.len()).filter(|a| own[*a as usize] != NONE).collect();
-    by_rank.sort_unstable_by_key(|a| (own[*a as usize], *a));
+/// Arcs of all components by ascending rank (counting sort).
+fn by_rank(own: &[u32], count: u32) -> Vec<u32> {
+    let mut next = vec![0_u32; count as usize + 1];
+    let ranked = || (0_u32..).zip(own).filter(|(_, rank)| **rank != NONE);
+    ranked().for_each(|(_, rank)| next[*rank as usize + 1] += 1);
+    for rank in 0..count as usize {
+        next[rank + 1] += next[rank];
+    }
+    let mut arcs = vec![0; next[count as usize] as usize];
+    for (arc, rank) in ranked() {
+        let slot = &mut next[*rank as usize];
+        arcs[*slot as usize] = arc;
+        *slot += 1;
+    }
+    arcs
+}
+
+/// Lowest rank from which each arc is reached along the rows; `seeds` are the arcs by rank.
+fn spread(rows: &Rows, own: &[u32], seeds: &[u32]) -> Vec<u32> {
     let mut label = vec![NONE; own.len()];
     let mut stack = Vec::new();
-    for seed in by_rank {
+    for &seed in seeds {
         if label[seed as usize] != NONE {
             continue;
         }

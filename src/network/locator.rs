@@ -1,19 +1,19 @@
 //! From a point to its place on the network.
 //!
-//! An R-tree holds the box of every segment. A search asks it for boxes that meet a square around the point, measures
+//! An R-tree ([`super::box_tree`]) holds the box of every segment. A search asks it for boxes that meet a square around the point, measures
 //! the exact distance to their shapes, and doubles the square until the nearest lies within its inscribed circle.
 //! Distances are taken in the equirectangular projection at the point (error below 0.1 % within 10 km) and compared in
 //! whole millimetres, ties by segment, so the answer does not depend on the tree's layout.
 //! A map that crosses the 180th meridian is not wrapped around it.
 
+use super::box_tree::BoxTree;
 use super::profile::usable;
 use super::{Components, NoSnap, Profile, RoadNetwork, Snap};
 use crate::ids::SegmentIx;
 use crate::lonlat::{Bounds, LonLat, decimetres};
 use crate::scenario::MapSettings;
 use crate::units::Decimetres;
-use rstar::primitives::{GeomWithData, Rectangle};
-use rstar::{AABB, RTree};
+use rayon::prelude::*;
 
 /// Metres in a degree of latitude on the mean earth radius (6,371,008.8 m, as in [`LonLat::metres_to`]).
 const METRES_PER_DEGREE: f64 = 6_371_008.8 * std::f64::consts::PI / 180.0;
@@ -22,12 +22,10 @@ const FIRST_REACH: f64 = 64.0;
 /// Half the earth's circumference, metres: beyond it there is nothing more to find.
 const LAST_REACH: f64 = 20_100_000.0;
 
-type Entry = GeomWithData<Rectangle<[f64; 2]>, SegmentIx>;
-
 /// Finds the nearest roads of a network.
 pub struct Locator<'a> {
     network: &'a RoadNetwork,
-    tree: RTree<Entry>,
+    tree: BoxTree,
 }
 
 /// The place on a segment nearest to a point.
@@ -48,15 +46,14 @@ struct Nearest {
 }
 
 impl<'a> Locator<'a> {
-    /// Builds the R-tree over all segments.
+    /// Builds the R-tree over all segments. Runs in the current rayon pool.
     #[must_use]
     pub fn new(network: &'a RoadNetwork) -> Self {
-        let entries = (0..network.segments.len()).map(SegmentIx::from_index).filter_map(|segment| {
-            let bounds = Bounds::around(network.shape(segment).iter().copied())?;
-            let corner = |p: LonLat| [p.lon(), p.lat()];
-            Some(GeomWithData::new(Rectangle::from_corners(corner(bounds.min), corner(bounds.max)), segment))
-        });
-        Self { network, tree: RTree::bulk_load(entries.collect()) }
+        let boxes = (0..network.segments.len())
+            .into_par_iter()
+            .map(SegmentIx::from_index)
+            .filter_map(|segment| Some((segment.0, Bounds::around(network.shape(segment).iter().copied())?)));
+        Self { network, tree: BoxTree::new(boxes.collect()) }
     }
 
     /// Puts a point on the nearest segment that the vehicle may use.
@@ -141,11 +138,9 @@ impl<'a> Locator<'a> {
     /// All segments within `reach` metres, each at its nearest place.
     fn feet(&self, point: LonLat, reach: f64) -> impl Iterator<Item = Foot> + '_ {
         let plane = Plane::at(point);
-        let (lon, lat) = (reach / plane.metres_per_lon, reach / METRES_PER_DEGREE);
-        let square = AABB::from_corners([point.lon() - lon, point.lat() - lat], [point.lon() + lon, point.lat() + lat]);
-        self.tree
-            .locate_in_envelope_intersecting(&square)
-            .map(move |entry| self.foot(&plane, entry.data))
+        let window = plane.square(reach);
+        let near = self.tree.meeting(&window).into_iter();
+        near.map(move |segment| self.foot(&plane, SegmentIx(segment)))
             .filter(move |foot| millimetres(reach) >= foot.millimetres)
     }
 
@@ -213,6 +208,21 @@ impl Plane {
         // At the poles a degree of longitude has no length; a millimetre keeps the division finite.
         let metres_per_lon = (METRES_PER_DEGREE * origin.lat().to_radians().cos()).max(1e-3);
         Self { origin, metres_per_lon }
+    }
+
+    /// A box around all points within `reach` metres.
+    fn square(&self, reach: f64) -> Bounds {
+        // One unit more than needed covers all rounding; a float beyond `i64` becomes its end.
+        #[allow(clippy::cast_possible_truncation)]
+        let half = |metres_per_degree: f64| (reach / metres_per_degree * 1e7) as i64 + 1;
+        #[allow(clippy::cast_possible_truncation)] // clamped
+        let beside = |at: i32, by: i64| i64::from(at).saturating_add(by).clamp(i32::MIN.into(), i32::MAX.into()) as i32;
+        let corner = |lon_e7, lat_e7| LonLat {
+            lon_e7: beside(self.origin.lon_e7, lon_e7),
+            lat_e7: beside(self.origin.lat_e7, lat_e7),
+        };
+        let (lon, lat) = (half(self.metres_per_lon), half(METRES_PER_DEGREE));
+        Bounds { min: corner(-lon, -lat), max: corner(lon, lat) }
     }
 
     fn project(&self, p: LonLat) -> (f64, f64) {

@@ -12,6 +12,7 @@
 //!   never left for them by that mode, its *start copy* is left for them and never entered. So such roads occur only at
 //!   the two ends of a route.
 
+mod box_tree;
 mod build;
 mod closures;
 mod components;
@@ -19,9 +20,9 @@ mod locator;
 mod profile;
 mod profiled_graph;
 mod road_network;
-mod roads_file;
 mod scc;
 mod snap;
+mod stored;
 mod weight;
 
 pub use build::{NetworkError, build};
@@ -31,6 +32,5 @@ pub use locator::Locator;
 pub use profile::{Profile, ProfileError};
 pub use profiled_graph::{ArcSet, ProfiledGraph, TurnRef};
 pub use road_network::{ArcRole, NetworkCounts, RoadArc, RoadNetwork, Segment, TurnByte, TurnKind};
-pub use roads_file::{RoadsError, SavedNetwork, load, save};
 pub use snap::{NoSnap, Snap};
 pub use weight::{CostUnits, PathRates, PathWeight, Weight};

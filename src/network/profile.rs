@@ -197,12 +197,15 @@ impl Profile {
         }
     }
 
-    /// True when both profiles permit the same arcs and turns, so that points meet the network at the same places.
+    /// True when both vehicles may use the same arcs and make the same turns of the network, so that they have the same
+    /// [`Components`](super::Components).
     #[must_use]
-    pub fn same_access(&self, other: &Self) -> bool {
-        let open = |weight: &Weight| *weight != Self::FORBIDDEN;
-        let turns = self.turn.iter().map(Option::is_some).eq(other.turn.iter().map(Option::is_some));
-        turns && self.arc.iter().map(open).eq(other.arc.iter().map(open))
+    pub fn same_roads(&self, other: &Self, network: &RoadNetwork) -> bool {
+        let mut occurs = [false; 256];
+        network.turn.iter().for_each(|turn| occurs[usize::from(turn.0)] = true);
+        let mut turns = self.turn.iter().zip(&other.turn).zip(occurs);
+        let arcs = || self.arc.iter().zip(&other.arc).all(|(a, b)| (*a == Self::FORBIDDEN) == (*b == Self::FORBIDDEN));
+        turns.all(|((a, b), occurs)| !occurs || a.is_some() == b.is_some()) && arcs()
     }
 
     /// Access tags that govern the vehicle.

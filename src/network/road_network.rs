@@ -1,5 +1,6 @@
 //! The network's flat arrays.
 
+use crate::flat_file::Array;
 use crate::ids::{ArcIx, JunctionIx, SegmentIx, TurnIx};
 use crate::lonlat::{Bounds, LonLat};
 use crate::osm::{Access, WayDirection, WayLimits};
@@ -124,22 +125,22 @@ impl NetworkCounts {
     }
 }
 
-/// A road network. All vectors are flat; rows of arc `a` are `first_out[a]..first_out[a + 1]`.
+/// A road network. All arrays are flat; rows of arc `a` are `first_out[a]..first_out[a + 1]`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct RoadNetwork {
-    pub(crate) junctions: Vec<LonLat>,
+    pub(crate) junctions: Array<LonLat>,
     pub(crate) segments: Vec<Segment>,
     /// Shape of segment `s`, both junctions included: `first_shape[s]..first_shape[s + 1]`.
-    pub(crate) first_shape: Vec<u32>,
-    pub(crate) shape: Vec<LonLat>,
+    pub(crate) first_shape: Array<u32>,
+    pub(crate) shape: Array<LonLat>,
     /// Distinct limits; entry 0 is [`WayLimits::NONE`].
     pub(crate) limits: Vec<WayLimits>,
     pub(crate) arcs: Vec<RoadArc>,
-    pub(crate) first_out: Vec<u32>,
-    pub(crate) head: Vec<ArcIx>,
-    pub(crate) turn: Vec<TurnByte>,
+    pub(crate) first_out: Array<u32>,
+    pub(crate) head: Array<ArcIx>,
+    pub(crate) turn: Array<TurnByte>,
     /// Arcs of segment `s`: `first_arc[s]..first_arc[s + 1]`; arcs are sorted by segment, direction, role.
-    pub(crate) first_arc: Vec<u32>,
+    pub(crate) first_arc: Array<u32>,
     pub(crate) bounds: Option<Bounds>,
     pub(crate) counts: NetworkCounts,
 }

@@ -83,7 +83,7 @@ impl<'a> Class<'a> {
             return make(Cow::Borrowed(&before.profile), hubs, ddus, false);
         }
         let profile = weighed(network, scenario, vehicle, class, closures, DepartureIx::default())?;
-        if let Some(before) = before.filter(|before| same_points && before.profile.same_access(&profile)) {
+        if let Some(before) = before.filter(|before| same_points && before.profile.same_roads(&profile, network)) {
             let [hubs, ddus] = [&before.hubs, &before.ddus].map(|snaps| reweighed(network, &profile, snaps));
             return make(Cow::Owned(profile), hubs, ddus, false);
         }

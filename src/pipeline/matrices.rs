@@ -6,7 +6,7 @@
 //! where memory permits. Where few searches are needed and there is no hierarchy, they are made plainly: the same cells.
 
 use super::lanes::{Class, Lane, Question, in_groups};
-use super::region::{Region, usable_vehicles};
+use super::region::{Region, build_hierarchy, usable_vehicles};
 use super::run::RunError;
 use super::tiles::MatrixTiles;
 use crate::cost;
@@ -30,7 +30,7 @@ const MOST_BYTES_TOGETHER: usize = 4 << 30;
 pub struct Prepared<'a> {
     region: &'a Region,
     opened: Opened,
-    hierarchy: Option<&'a RoadHierarchy>,
+    /// Where the map was not prepared.
     built: OnceLock<RoadHierarchy>,
     locator: OnceLock<Locator<'a>>,
     most_bytes_together: usize,
@@ -59,14 +59,14 @@ pub struct Answer {
 /// # Errors
 /// As [`Prepared::matrices`].
 pub fn matrices(scenario: &Scenario, region: &Region, progress: &dyn Progress) -> Result<Vec<Matrix>, RunError> {
-    Ok(Prepared::new(scenario, region, None).matrices(scenario, progress)?.matrices)
+    Ok(Prepared::new(scenario, region).matrices(scenario, progress)?.matrices)
 }
 
 impl<'a> Prepared<'a> {
-    /// Prepares a region for the scenario that opened it and for changes of that. A hierarchy of its network that is
-    /// already there saves building one when it is first needed.
+    /// Prepares a region for the scenario that opened it and for changes of that. A hierarchy is built when it is first
+    /// needed, but for a prepared map.
     #[must_use]
-    pub fn new(scenario: &Scenario, region: &'a Region, hierarchy: Option<&'a RoadHierarchy>) -> Self {
+    pub fn new(scenario: &Scenario, region: &'a Region) -> Self {
         let opened = Opened {
             vehicles: scenario.vehicles.clone(),
             turns: scenario.settings.turns,
@@ -75,7 +75,7 @@ impl<'a> Prepared<'a> {
             points: points(scenario),
         };
         let (built, locator) = (OnceLock::new(), OnceLock::new());
-        Self { region, opened, hierarchy, built, locator, most_bytes_together: MOST_BYTES_TOGETHER }
+        Self { region, opened, built, locator, most_bytes_together: MOST_BYTES_TOGETHER }
     }
 
     /// The same with another bound on the memory of profiles that are customized together; 0 customizes one by one. The
@@ -174,7 +174,7 @@ impl<'a> Prepared<'a> {
         progress: &dyn Progress,
     ) -> Result<Option<Vec<Matrix>>, RunError> {
         let searches = 2 * lanes.len() * scenario.hubs.len().min(scenario.ddus.len());
-        let ready = self.hierarchy.is_some() || self.built.get().is_some();
+        let ready = self.region.hierarchy.is_some() || self.built.get().is_some();
         if ready || searches >= SEARCHES_WORTH_A_HIERARCHY {
             return Ok(None);
         }
@@ -245,13 +245,10 @@ impl<'a> Prepared<'a> {
     }
 
     fn hierarchy(&self, progress: &dyn Progress) -> Result<&RoadHierarchy, RunError> {
-        if let Some(hierarchy) = self.hierarchy.or_else(|| self.built.get()) {
+        if let Some(hierarchy) = self.region.hierarchy.as_ref().or_else(|| self.built.get()) {
             return Ok(hierarchy);
         }
-        progress.begin("hierarchy", None);
-        let built = RoadHierarchy::new(&self.region.network)?;
-        let arcs = [built.cch().up().arc_count(), built.cch().down().arc_count()];
-        progress.finish(&format!("{} arcs up, {} down", arcs[0], arcs[1]));
+        let built = build_hierarchy(&self.region.network, progress)?;
         Ok(self.built.get_or_init(|| built))
     }
 }

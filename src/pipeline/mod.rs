@@ -6,13 +6,15 @@ mod lanes;
 mod matrices;
 mod points;
 mod region;
+mod roads_file;
 mod route;
 mod run;
 mod tiles;
 
 pub use matrices::{Answer, Prepared, matrices};
 pub use points::PointCounts;
-pub use region::{ReadNetwork, Region, RegionError, VehicleNetwork, read_network};
+pub use region::{ReadNetwork, Region, RegionError, VehicleNetwork, prepare, read_network};
+pub use roads_file::PreparedMap;
 pub use route::{FoundRoute, RouteEnd, RouteError, RouteJob, RouteNote, route};
 pub use run::{RunError, RunFiles, determine, run};
 pub use tiles::MatrixTiles;

@@ -1,17 +1,21 @@
 //! The map of a scenario: read, made a network, weighed for each vehicle class, with every hub and unit placed on it.
 
 use super::points::{Judged, Point, PointCounts};
+use super::roads_file::PreparedMap;
+use crate::artefact;
 use crate::diagnostics::{Code, Diagnostics, RejectedRow};
+use crate::flat_file::FlatFileError;
+use crate::hierarchy::{RoadHierarchy, RoadHierarchyError};
 use crate::ids::{DduIx, DepartureIx, HubIx, VehicleIx};
 use crate::lonlat::LonLat;
 use crate::network::{
-    self, Closures, Components, Locator, NetworkError, NoSnap, Profile, ProfileError, RoadNetwork, RoadsError,
-    SavedNetwork, Snap,
+    self, Closures, Components, Locator, NetworkError, NoSnap, Profile, ProfileError, RoadNetwork, Snap,
 };
 use crate::osm::{self, ImportCounts, OsmError};
 use crate::progress::Progress;
 use crate::scenario::{MapSettings, Scenario, VehicleClass};
 use rayon::prelude::*;
+use std::io;
 use std::path::{Path, PathBuf};
 
 /// Why a map cannot be used.
@@ -30,7 +34,23 @@ pub enum RegionError {
     },
     /// A `.roads` file cannot be used.
     #[error(transparent)]
-    Roads(#[from] RoadsError),
+    Roads(#[from] FlatFileError),
+    /// The hierarchy cannot be built.
+    #[error("{path}: {source}")]
+    Hierarchy {
+        /// The map.
+        path: PathBuf,
+        /// What is wrong.
+        source: RoadHierarchyError,
+    },
+    /// The extract cannot be fingerprinted.
+    #[error("{path}: {source}; check that the file can be read")]
+    Fingerprint {
+        /// The map.
+        path: PathBuf,
+        /// What the system said.
+        source: io::Error,
+    },
     /// A vehicle class cannot be weighed.
     #[error(transparent)]
     Vehicle(#[from] ProfileError),
@@ -46,6 +66,8 @@ pub enum RegionError {
 pub struct ReadNetwork {
     /// The network.
     pub network: RoadNetwork,
+    /// Its hierarchy, when it came from a `.roads` file.
+    pub hierarchy: Option<RoadHierarchy>,
     /// What was read, kept and dropped; empty when it came from a `.roads` file.
     pub counts: ImportCounts,
 }
@@ -66,6 +88,8 @@ pub struct VehicleNetwork {
 pub struct Region {
     /// The network.
     pub network: RoadNetwork,
+    /// Its hierarchy, when the map was prepared.
+    pub hierarchy: Option<RoadHierarchy>,
     /// What the reader counted.
     pub counts: ImportCounts,
     /// One entry a vehicle class in use.
@@ -89,9 +113,9 @@ pub struct Region {
 pub fn read_network(path: &Path, progress: &dyn Progress) -> Result<ReadNetwork, RegionError> {
     if path.extension().is_some_and(|e| e == "roads") {
         progress.begin("network", None);
-        let SavedNetwork { network, .. } = network::load(path)?;
+        let PreparedMap { network, hierarchy, .. } = PreparedMap::load(path)?;
         progress.finish(&format!("{} road arcs, {} turns", network.arc_count(), network.turn_count()));
-        return Ok(ReadNetwork { network, counts: ImportCounts::default() });
+        return Ok(ReadNetwork { network, hierarchy: Some(hierarchy), counts: ImportCounts::default() });
     }
     let extract = osm::read_extract(path, progress).map_err(|error| match error {
         OsmError::Interrupted { .. } => RegionError::Interrupted,
@@ -101,7 +125,41 @@ pub fn read_network(path: &Path, progress: &dyn Progress) -> Result<ReadNetwork,
         NetworkError::Cancelled => RegionError::Interrupted,
         source => RegionError::Network { path: path.to_owned(), source },
     })?;
-    Ok(ReadNetwork { network, counts: extract.counts })
+    Ok(ReadNetwork { network, hierarchy: None, counts: extract.counts })
+}
+
+/// Reads a map and makes all of it that does not depend on a scenario, with what the reader counted.
+///
+/// # Errors
+/// [`RegionError`] names the file and what to do.
+pub fn prepare(path: &Path, progress: &dyn Progress) -> Result<(PreparedMap, ImportCounts), RegionError> {
+    let ReadNetwork { network, hierarchy, counts } = read_network(path, progress)?;
+    let source_fingerprint =
+        artefact::fingerprint(path).map_err(|source| RegionError::Fingerprint { path: path.to_owned(), source })?;
+    let hierarchy = match hierarchy {
+        Some(hierarchy) => hierarchy,
+        None => build_hierarchy(&network, progress)
+            .map_err(|source| RegionError::Hierarchy { path: path.to_owned(), source })?,
+    };
+    if progress.cancelled() {
+        return Err(RegionError::Interrupted);
+    }
+    Ok((PreparedMap { network, hierarchy, source_fingerprint }, counts))
+}
+
+/// Orders and contracts a network.
+///
+/// # Errors
+/// When it is too large.
+pub(super) fn build_hierarchy(
+    network: &RoadNetwork,
+    progress: &dyn Progress,
+) -> Result<RoadHierarchy, RoadHierarchyError> {
+    progress.begin("hierarchy", None);
+    let hierarchy = RoadHierarchy::new(network)?;
+    let (up, down) = (hierarchy.cch().up().arc_count(), hierarchy.cch().down().arc_count());
+    progress.finish(&format!("{up} arcs up, {down} down"));
+    Ok(hierarchy)
 }
 
 impl Region {
@@ -119,18 +177,16 @@ impl Region {
     /// # Errors
     /// When a vehicle class cannot be weighed, there is none, or the user asked to stop.
     pub fn place(read: ReadNetwork, scenario: &mut Scenario, progress: &dyn Progress) -> Result<Self, RegionError> {
-        let ReadNetwork { network, counts } = read;
+        let ReadNetwork { network, hierarchy, counts } = read;
         progress.begin("snap", None);
-        let locator = Locator::new(&network);
         let closures = Closures::new(&network, &scenario.closed_roads);
-        let vehicles = usable_vehicles(scenario)
-            .map(|(vehicle, class)| place(scenario, &network, &locator, &closures, vehicle, class))
-            .collect::<Result<Vec<_>, _>>()?;
+        let vehicles = place(scenario, &network, &closures)?;
         if vehicles.is_empty() {
             return Err(RegionError::NoVehicle);
         }
         let mut region = Self {
             network,
+            hierarchy,
             counts,
             vehicles,
             findings: closing_nothing(scenario, &closures),
@@ -194,20 +250,35 @@ pub(super) fn usable_vehicles(scenario: &Scenario) -> impl Iterator<Item = (Vehi
         .map(|(i, class)| (VehicleIx::from_index(i), class))
 }
 
-fn place(
-    scenario: &Scenario,
-    network: &RoadNetwork,
-    locator: &Locator<'_>,
-    closures: &Closures,
-    vehicle: VehicleIx,
-    class: &VehicleClass,
-) -> Result<VehicleNetwork, RegionError> {
-    let profile = weighed(network, scenario, vehicle, class, closures, DepartureIx::default())?;
-    let components = Components::new(network, &profile);
-    let snap = |at: Vec<LonLat>| snapped(locator, &profile, &components, &scenario.settings.map, &at);
-    let hubs = snap(scenario.hubs.iter().map(|hub| hub.at).collect());
-    let ddus = snap(scenario.ddus.iter().map(|ddu| ddu.at).collect());
-    Ok(VehicleNetwork { vehicle, profile, hubs, ddus })
+/// Weighs the network for each vehicle class and puts hubs and units on it. Classes that may use the same roads share
+/// the search for components.
+fn place(scenario: &Scenario, network: &RoadNetwork, closures: &Closures) -> Result<Vec<VehicleNetwork>, RegionError> {
+    let classes: Vec<(VehicleIx, &VehicleClass)> = usable_vehicles(scenario).collect();
+    let weigh = |(vehicle, class): &(VehicleIx, &VehicleClass)| {
+        let profile = weighed(network, scenario, *vehicle, class, closures, DepartureIx::default());
+        profile.map(|profile| (*vehicle, profile))
+    };
+    let (locator, profiles) =
+        rayon::join(|| Locator::new(network), || classes.par_iter().map(weigh).collect::<Vec<_>>());
+    let profiles = profiles.into_iter().collect::<Result<Vec<_>, _>>()?;
+    let mut distinct: Vec<&Profile> = Vec::new();
+    let mut kinds = Vec::with_capacity(profiles.len());
+    for (_, profile) in &profiles {
+        let known = distinct.iter().position(|other| profile.same_roads(other, network));
+        kinds.push(known.unwrap_or(distinct.len()));
+        if known.is_none() {
+            distinct.push(profile);
+        }
+    }
+    let components: Vec<Components> =
+        distinct.into_par_iter().map(|profile| Components::new(network, profile)).collect();
+    let placed = profiles.into_iter().zip(kinds).map(|((vehicle, profile), kind)| {
+        let snap = |at: Vec<LonLat>| snapped(&locator, &profile, &components[kind], &scenario.settings.map, &at);
+        let hubs = snap(scenario.hubs.iter().map(|hub| hub.at).collect());
+        let ddus = snap(scenario.ddus.iter().map(|ddu| ddu.at).collect());
+        VehicleNetwork { vehicle, profile, hubs, ddus }
+    });
+    Ok(placed.collect())
 }
 
 /// Weights of a class at a departure, without the roads that are closed for it.

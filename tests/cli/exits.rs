@@ -69,7 +69,7 @@ fn two_when_something_else_must_be_typed() {
 fn three_for_every_map_that_is_none() {
     let place = Place::new();
     let map = fs::read(place.path("region.osm.pbf")).unwrap();
-    place.ddu("prepare region.osm.pbf -o region.roads").with(0).saying("network in region.roads");
+    place.ddu("prepare region.osm.pbf -o region.roads").with(0).saying("prepared map in region.roads");
     let roads = fs::read(place.path("region.roads")).unwrap();
     let bad = |name: &str, bytes: &[u8], text: &str| {
         place.write(name, bytes);

@@ -71,9 +71,9 @@ fn matrices_equal_plain_searches_on_the_changed_profiles() {
         let network = ddu::network::build(&ddu::osm::read_extract(&file, &Silent).unwrap(), &Silent).unwrap();
         let mut scenario = example(&network);
         check_arcs(&network, &scenario);
-        let read = ReadNetwork { network: network.clone(), counts: ImportCounts::default() };
+        let read = ReadNetwork { network: network.clone(), hierarchy: None, counts: ImportCounts::default() };
         let region = Region::place(read, &mut scenario, &Silent).unwrap();
-        let prepared = Prepared::new(&scenario, &region, None);
+        let prepared = Prepared::new(&scenario, &region);
         // All departures at a release time: two hubs a window, the last hubs in free flow.
         for (hub, release) in scenario.hubs.iter_mut().zip([7, 8, 17, 18, 3, 4, 5, 20, 21]) {
             hub.release = ddu::units::ClockTime(release * 60);
@@ -101,10 +101,14 @@ fn together_and_one_by_one_give_the_same() {
         class
     };
     scenario.vehicles = (0..5).map(class).collect();
-    let region =
-        Region::place(ReadNetwork { network, counts: ImportCounts::default() }, &mut scenario, &Silent).unwrap();
+    let region = Region::place(
+        ReadNetwork { network, hierarchy: None, counts: ImportCounts::default() },
+        &mut scenario,
+        &Silent,
+    )
+    .unwrap();
     let all = |bytes| {
-        let prepared = Prepared::new(&scenario, &region, None).with_most_bytes_together(bytes);
+        let prepared = Prepared::new(&scenario, &region).with_most_bytes_together(bytes);
         let mut file = Vec::new();
         prepared.tiles(&scenario, &Silent).unwrap().write(&mut file, &Silent).unwrap();
         file

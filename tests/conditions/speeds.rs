@@ -52,7 +52,7 @@ fn times_follow_from_speed_caps_and_both_factors() {
         town.network.arcs().flat_map(|a| profile.turns_from(&town.network, a).collect::<Vec<_>>()).collect::<Vec<_>>()
     };
     assert_eq!(turns(&free), turns(&slow));
-    assert!(free.same_access(&slow));
+    assert!(free.same_roads(&slow, &town.network));
 }
 
 /// A hub on AC and a unit on BD that leave at these clocks.
@@ -62,7 +62,7 @@ fn haul(town: &Town, windows: Traffic, release: &str) -> (Scenario, Vec<(String,
     scenario.hubs[0].release = ClockTime::parse(release).unwrap();
     scenario.settings.traffic = windows;
     let region = region(town, &mut scenario);
-    let answer = Prepared::new(&scenario, &region, None).matrices(&scenario, &Silent).unwrap();
+    let answer = Prepared::new(&scenario, &region).matrices(&scenario, &Silent).unwrap();
     let named =
         |m: &ddu::matrix::Matrix| (scenario.settings.traffic.name(m.departure).to_owned(), m.legs().next().unwrap());
     let legs = answer.matrices.iter().map(named).collect();

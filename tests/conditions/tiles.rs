@@ -48,7 +48,7 @@ fn any_tile_and_any_threads_give_the_bytes_of_the_table_in_memory() {
     let (expected, matrices) = in_memory(&scenario, &region);
     assert_eq!(matrices.len(), 9);
     assert!(matrices.iter().all(|m| m.missing() > 0 && m.missing() < m.cells()));
-    let prepared = Prepared::new(&scenario, &region, None);
+    let prepared = Prepared::new(&scenario, &region);
     for threads in [1, 2, 5] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         for hubs in [0, 1, 2, 4, 1_000] {
@@ -72,11 +72,13 @@ fn any_tile_and_any_threads_give_the_bytes_of_the_table_in_memory() {
     };
     let one = Region::place(read(&region), &mut few.clone(), &Silent).unwrap();
     let hierarchy = ddu::hierarchy::RoadHierarchy::new(&region.network).unwrap();
-    assert!(file(&Prepared::new(&few, &one, None)) == file(&Prepared::new(&few, &one, Some(&hierarchy))));
+    let map = ddu::pipeline::ReadNetwork { hierarchy: Some(hierarchy), ..read(&region) };
+    let prepared = Region::place(map, &mut few.clone(), &Silent).unwrap();
+    assert!(file(&Prepared::new(&few, &one)) == file(&Prepared::new(&few, &prepared)));
 }
 
 fn read(region: &Region) -> ddu::pipeline::ReadNetwork {
-    ddu::pipeline::ReadNetwork { network: region.network.clone(), counts: region.counts.clone() }
+    ddu::pipeline::ReadNetwork { network: region.network.clone(), hierarchy: None, counts: region.counts.clone() }
 }
 
 #[test]
@@ -84,7 +86,7 @@ fn free_flow_is_as_if_there_were_no_windows() {
     let (scenario, region) = invented();
     let mut plain = scenario.clone();
     plain.settings.traffic.windows.clear();
-    let prepared = Prepared::new(&plain, &region, None);
+    let prepared = Prepared::new(&plain, &region);
     let without = prepared.matrices(&plain, &Silent).unwrap().matrices;
     assert_eq!(without.len(), 3);
     let (_, all) = in_memory(&scenario, &region);
@@ -112,7 +114,7 @@ impl Progress for Impatient {
 #[test]
 fn the_wish_to_stop_is_honoured_between_tiles() {
     let (scenario, region) = invented();
-    let prepared = Prepared::new(&scenario, &region, None);
+    let prepared = Prepared::new(&scenario, &region);
     let tiles = prepared.tiles(&scenario, &Silent).unwrap().with_hubs_at_once(1);
     // Six hubs × nine lanes × two directions of looks, one more at the end.
     for look in [1, 2, 30, 100, 109] {

@@ -25,7 +25,7 @@ pub fn scenario(hubs: &[LonLat], ddus: &[LonLat]) -> Scenario {
 }
 
 pub fn region(town: &Town, scenario: &mut Scenario) -> Region {
-    let read = ReadNetwork { network: town.network.clone(), counts: ImportCounts::default() };
+    let read = ReadNetwork { network: town.network.clone(), hierarchy: None, counts: ImportCounts::default() };
     Region::place(read, scenario, &Silent).unwrap()
 }
 

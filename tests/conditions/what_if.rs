@@ -13,7 +13,7 @@ use ddu::units::{MicroDollars, Ppm};
 /// Everything anew, network included.
 fn fresh(network: &RoadNetwork, scenario: &Scenario) -> Vec<Matrix> {
     let mut scenario = scenario.clone();
-    let read = ReadNetwork { network: network.clone(), counts: ImportCounts::default() };
+    let read = ReadNetwork { network: network.clone(), hierarchy: None, counts: ImportCounts::default() };
     let region = Region::place(read, &mut scenario, &Silent).unwrap();
     matrices(&scenario, &region, &Silent).unwrap()
 }
@@ -21,7 +21,7 @@ fn fresh(network: &RoadNetwork, scenario: &Scenario) -> Vec<Matrix> {
 #[test]
 fn a_change_is_a_customization() {
     let (scenario, region) = invented();
-    let prepared = Prepared::new(&scenario, &region, None);
+    let prepared = Prepared::new(&scenario, &region);
     let before = prepared.matrices(&scenario, &Silent).unwrap();
     assert!(before.snapped_again.is_empty() && before.matrices == fresh(&region.network, &scenario));
 

@@ -28,7 +28,7 @@ struct Expansion<'a> {
     automaton: &'a Automaton,
 }
 
-/// Adds arcs and turns to a network, which holds nothing else yet.
+/// Arcs and turns of a network, which holds nothing else yet.
 pub(super) fn expand(streets: &Streets, turns: &Turns<'_>, automaton: &Automaton) -> Result<RoadNetwork, NetworkError> {
     let expansion = Expansion { streets, turns, automaton };
     let copies = expansion.copies();
@@ -45,19 +45,24 @@ pub(super) fn expand(streets: &Streets, turns: &Turns<'_>, automaton: &Automaton
         let mut row = first[copy.road as usize]..first[copy.road as usize + 1];
         row.find(|arc| copies[*arc as usize] == copy).map(ArcIx)
     };
-    let mut network = RoadNetwork { first_out: vec![0], ..RoadNetwork::default() };
+    let (mut first_out, mut head, mut turn) = (vec![0], Vec::new(), Vec::new());
     for copy in &copies {
-        network.arcs.push(copy.arc());
-        expansion.follow(*copy, |next, turn| {
-            if let Some(head) = number(next) {
-                network.head.push(head);
-                network.turn.push(turn);
+        expansion.follow(*copy, |next, byte| {
+            if let Some(arc) = number(next) {
+                head.push(arc);
+                turn.push(byte);
             }
         });
-        network.first_out.push(narrow(network.head.len(), "turns")?);
+        first_out.push(narrow(head.len(), "turns")?);
     }
-    network.first_arc = first.into_iter().step_by(2).collect();
-    Ok(network)
+    Ok(RoadNetwork {
+        arcs: copies.iter().map(|copy| copy.arc()).collect(),
+        first_out: first_out.into(),
+        head: head.into(),
+        turn: turn.into(),
+        first_arc: first.into_iter().step_by(2).collect(),
+        ..RoadNetwork::default()
+    })
 }
 
 impl ArcCopy {

@@ -81,6 +81,7 @@ pub fn build(extract: &Extract, progress: &dyn Progress) -> Result<RoadNetwork, 
     step()?;
     let Streets { junctions, segments, first_shape, shape, limits, counts, .. } = streets;
     let bounds = extract.bounds;
+    let (junctions, first_shape, shape) = (junctions.into(), first_shape.into(), shape.into());
     let network = RoadNetwork { junctions, segments, first_shape, shape, limits, bounds, counts, ..topology };
     progress.finish(&format!(
         "{} junctions, {} segments, {} arcs, {} turns, {} restrictions",
