@@ -7,6 +7,8 @@
 //! Graphs are compressed rows: arcs of node `v` are `first_out[v]..first_out[v + 1]`, an arc's position is its name.
 
 pub mod order;
+mod arcs;
+mod cell;
 mod contract;
 mod customize;
 mod elimination_tree;
@@ -17,8 +19,9 @@ mod query;
 mod roads;
 mod sixteen;
 
+pub use cell::Cell;
 pub use contract::{Cch, Half};
-pub use customize::{ArcWeights, Cell, Customized};
+pub use customize::{ArcWeights, Customized};
 pub use error::HierarchyError;
 pub use lanes::Path as SimdPath;
 pub(crate) use lanes::{Kernel, Lanes, Row, dispatch};
