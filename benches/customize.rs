@@ -9,7 +9,7 @@ mod dimacs_ny;
 mod support;
 
 use criterion::{Criterion, criterion_group, criterion_main};
-use ddu::hierarchy::{Cch, Customized, Packed, Sixteen};
+use ddu::hierarchy::{Cch, Customized, Sixteen};
 use ddu::network::Weight;
 
 fn customize(c: &mut Criterion) {
@@ -20,18 +20,21 @@ fn customize(c: &mut Criterion) {
     group.bench_function("contract", |b| b.iter(|| Cch::new(&ny.first_out, &ny.head, &rank).unwrap()));
     let cch = Cch::new(&ny.first_out, &ny.head, &rank).unwrap();
     eprintln!("arcs up {} down {}, height {}", cch.up().arc_count(), cch.down().arc_count(), cch.height());
-    let profile = |w: &Weight, lane: u32| Packed::new(Weight { cost: w.cost + w.time * lane / 8, ..*w });
-    let sixteen = |w: &Weight| Sixteen::new(&std::array::from_fn(|lane| profile(w, lane as u32)));
-    let profiles: Vec<Sixteen> = ny.weight.iter().map(sixteen).collect();
+    // Costs of the sixteen profiles weigh time differently.
+    let profiles = |input: u32| {
+        let Weight { cost, length, time, toll } = ny.weight[input as usize];
+        let costs = std::array::from_fn(|lane| cost + time * lane as u32 / 8);
+        Sixteen::of_components([costs, [length; 16], [time; 16], [toll; 16]])
+    };
     let mut one = Customized::new(&cch, |input| ny.packed(input));
-    let mut all = Customized::new(&cch, |input| profiles[input as usize]);
+    let mut all = Customized::new(&cch, profiles);
     for threads in [1, 2] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         group.bench_function(format!("customize 1 profile, {threads} threads"), |b| {
             b.iter(|| pool.install(|| one.renew(&cch, |input| ny.packed(input))));
         });
         group.bench_function(format!("customize 16 profiles, {threads} threads"), |b| {
-            b.iter(|| pool.install(|| all.renew(&cch, |input| profiles[input as usize])));
+            b.iter(|| pool.install(|| all.renew(&cch, profiles)));
         });
     }
     group.finish();

@@ -6,50 +6,20 @@
 //! spread out by the depth of its higher ends while it is worked on: no searching. The least weight is unique, so the
 //! result does not depend on the number of threads.
 
+use super::arcs::{Arcs, ArcsMut, Done};
+use super::cell::{Cell, Relax, Scratch};
 use super::contract::{Cch, Half, Lower};
 use super::elimination_tree::NONE;
+use super::lanes::{Path, dispatch};
 use super::packed::Packed;
 use rayon::prelude::*;
 use std::ops::Range;
 
-/// Weight of an arc for one profile or several at once.
-pub trait Cell: Copy + Send + Sync {
-    /// No path.
-    const INFINITE: Self;
-
-    /// Keeps the lesser of both.
-    fn improve(&mut self, other: &Self);
-
-    /// For each `(first, depth, row)`, relaxes the paths over `first` and each arc of the row; `by_depth[depth[i]]`
-    /// belongs to `row[i]`.
-    fn relax<'a>(by_depth: &mut [Self], triangles: impl Iterator<Item = (&'a Self, &'a [u32], &'a [Self])>)
-    where
-        Self: 'a;
-}
-
-impl Cell for Packed {
-    const INFINITE: Self = Self::INFINITE;
-
-    #[inline]
-    fn improve(&mut self, other: &Self) {
-        *self = (*self).min(*other);
-    }
-
-    #[inline]
-    fn relax<'a>(by_depth: &mut [Self], triangles: impl Iterator<Item = (&'a Self, &'a [u32], &'a [Self])>) {
-        for (first, depth, row) in triangles.filter(|t| t.0.is_finite()) {
-            for (&d, second) in depth.iter().zip(row) {
-                by_depth[d as usize].improve(&first.plus(*second));
-            }
-        }
-    }
-}
-
 /// Weights of all arcs of a [`Cch`].
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Customized<C = Packed> {
-    pub(crate) up: Vec<C>,
-    pub(crate) down: Vec<C>,
+pub struct Customized<C: Cell = Packed> {
+    pub(super) up: Arcs<C>,
+    pub(super) down: Arcs<C>,
 }
 
 /// Weights of one profile, however they are stored. Arcs that do not exist are no path.
@@ -58,16 +28,6 @@ pub trait ArcWeights: Sync {
     fn up(&self, arc: usize) -> Packed;
     /// Weight of an arc from a higher node.
     fn down(&self, arc: usize) -> Packed;
-}
-
-impl ArcWeights for Customized<Packed> {
-    fn up(&self, arc: usize) -> Packed {
-        self.up.get(arc).copied().unwrap_or(Packed::INFINITE)
-    }
-
-    fn down(&self, arc: usize) -> Packed {
-        self.down.get(arc).copied().unwrap_or(Packed::INFINITE)
-    }
 }
 
 /// Subtrees of at most this many nodes are one task.
@@ -81,67 +41,59 @@ impl<C: Cell> Customized<C> {
     /// Customizes; `weight` gives the weight of each input arc.
     #[must_use]
     pub fn new(cch: &Cch, weight: impl Fn(u32) -> C + Sync) -> Self {
-        let mut weights = Self { up: Vec::new(), down: Vec::new() };
+        let mut weights = Self { up: Arcs::none(0), down: Arcs::none(0) };
         weights.renew(cch, weight);
         weights
     }
 
     /// Customizes anew in the memory of the old weights.
     pub fn renew(&mut self, cch: &Cch, weight: impl Fn(u32) -> C + Sync) {
-        self.up.resize(cch.up.arc_count(), C::INFINITE);
-        self.down.resize(cch.down.arc_count(), C::INFINITE);
+        self.renew_on(Path::best(), cch, weight);
+    }
+
+    /// Like [`Customized::renew`], with these instructions. The weights do not depend on them.
+    pub fn renew_on(&mut self, path: Path, cch: &Cch, weight: impl Fn(u32) -> C + Sync) {
+        self.up.resize(cch.up.arc_count());
+        self.down.resize(cch.down.arc_count());
         #[allow(clippy::cast_possible_truncation)] // ranks fit 32 bits
         let n = cch.node_count() as u32;
-        let stage = Stage { cch, weight: &weight, grain: (n / 64).max(LEAST_GRAIN) };
-        stage.solve(Task { ranks: 0..n, up: &mut self.up, down: &mut self.down });
+        let stage = Stage { cch, weight: &weight, path, grain: (n / 64).max(LEAST_GRAIN) };
+        stage.solve(Task { ranks: 0..n, up: self.up.all(), down: self.down.all() });
     }
 }
 
 /// Ranks that form whole subtrees, with their arcs.
-struct Task<'a, C> {
+struct Task<'a, C: Cell> {
     ranks: Range<u32>,
-    up: &'a mut [C],
-    down: &'a mut [C],
+    up: ArcsMut<'a, C>,
+    down: ArcsMut<'a, C>,
 }
 
 struct Stage<'a, W> {
     cch: &'a Cch,
     weight: &'a W,
+    path: Path,
     grain: u32,
 }
 
-/// The finished arcs of one half from arc `base` on.
-#[derive(Clone, Copy)]
-struct Done<'a, C> {
-    base: usize,
-    arcs: &'a [C],
-}
-
-impl<C: Cell, W: Fn(u32) -> C + Sync> Stage<'_, W>
-where
-    C: Cell,
-{
+impl<C: Cell, W: Fn(u32) -> C + Sync> Stage<'_, W> {
     /// Depth of the recursion: one per branching of the tree into large subtrees, at most `n / grain`.
-    fn solve(&self, task: Task<C>) {
+    fn solve(&self, mut task: Task<C>) {
         if task.ranks.end - task.ranks.start <= self.grain {
             return self.sequential(task);
         }
         let (chain, parts) = self.split(task.ranks.clone());
-        let (mut tasks, mut at) = (Vec::with_capacity(parts.len()), task.ranks.start);
-        let base = [self.cch.up.row(at).start, self.cch.down.row(at).start];
-        let (mut up, mut down) = (&mut *task.up, &mut *task.down);
+        let mut tasks = Vec::with_capacity(parts.len());
+        let (mut up, mut down) = (task.up.borrow(), task.down.borrow());
         for ranks in parts {
-            let skipped = at..ranks.start;
-            (_, up) = up.split_at_mut(arcs(&self.cch.up, &skipped));
-            (_, down) = down.split_at_mut(arcs(&self.cch.down, &skipped));
+            // Nodes of the chain lie between the parts.
             let (own_up, own_down);
-            (own_up, up) = up.split_at_mut(arcs(&self.cch.up, &ranks));
-            (own_down, down) = down.split_at_mut(arcs(&self.cch.down, &ranks));
-            at = ranks.end;
+            (own_up, up) = up.part(arcs(&self.cch.up, &ranks));
+            (own_down, down) = down.part(arcs(&self.cch.down, &ranks));
             tasks.push(Task { ranks, up: own_up, down: own_down });
         }
         tasks.into_par_iter().for_each(|part| self.solve(part));
-        self.chain(&chain, base, task.up, task.down);
+        self.chain(&chain, task.up, task.down);
     }
 
     /// The chain of nodes on top of the ranks, ascending, and the ranges of whole subtrees that hang from it.
@@ -195,108 +147,78 @@ where
         groups
     }
 
-    fn sequential(&self, task: Task<C>) {
+    fn sequential(&self, mut task: Task<C>) {
         let (up_half, down_half) = (&self.cch.up, &self.cch.down);
-        let (up_base, down_base) = (up_half.row(task.ranks.start).start, down_half.row(task.ranks.start).start);
-        let mut by_depth = vec![C::INFINITE; self.cch.height()];
+        let mut scratch = Scratch::new(self.cch.height());
         for y in task.ranks {
-            let (below_up, rest) = task.up.split_at_mut(up_half.row(y).start - up_base);
-            let row_up = &mut rest[..up_half.row(y).len()];
-            let (below_down, rest) = task.down.split_at_mut(down_half.row(y).start - down_base);
-            let row_down = &mut rest[..down_half.row(y).len()];
-            let below_up = Done { base: up_base, arcs: &*below_up };
-            let below_down = Done { base: down_base, arcs: &*below_down };
-            self.inputs(up_half, y, row_up);
-            relax(up_half, y, up_half.lower(y), below_up, below_down, row_up, &mut by_depth);
-            self.inputs(down_half, y, row_down);
-            relax(down_half, y, down_half.lower(y), below_down, below_up, row_down, &mut by_depth);
+            let (below_up, rest) = task.up.borrow().split(up_half.row(y).start);
+            let (row_up, _) = rest.split(up_half.row(y).end);
+            let (below_down, rest) = task.down.borrow().split(down_half.row(y).start);
+            let (row_down, _) = rest.split(down_half.row(y).end);
+            let (below_up, below_down) = (below_up.done(), below_down.done());
+            self.relax((up_half, y, true), up_half.lower(y), [below_up, below_down], row_up, &mut scratch);
+            self.relax((down_half, y, true), down_half.lower(y), [below_down, below_up], row_down, &mut scratch);
         }
     }
 
     /// Nodes whose subtrees are done but for each other.
-    fn chain(&self, chain: &[u32], base: [usize; 2], up: &mut [C], down: &mut [C]) {
+    fn chain(&self, chain: &[u32], mut up: ArcsMut<C>, mut down: ArcsMut<C>) {
         let (up_half, down_half) = (&self.cch.up, &self.cch.down);
-        let mut scratch = vec![C::INFINITE; self.cch.height()];
+        let mut scratch = Scratch::new(self.cch.height());
         for block in chain.chunks(BLOCK) {
             let lowest = block[0];
             let cut = |half: &Half, other: &Half, y: u32| {
                 let first = other.row(lowest).start;
                 half.lower(y).partition_point(|l| (l.arc as usize) < first)
             };
-            let done_up = Done { base: base[0], arcs: &*up };
-            let done_down = Done { base: base[1], arcs: &*down };
-            let below_block = |by_depth: &mut Vec<C>, y: u32| {
-                let mut row_up = vec![C::INFINITE; up_half.row(y).len()];
-                self.inputs(up_half, y, &mut row_up);
-                let lower = &up_half.lower(y)[..cut(up_half, down_half, y)];
-                relax(up_half, y, lower, done_up, done_down, &mut row_up, by_depth);
-                let mut row_down = vec![C::INFINITE; down_half.row(y).len()];
-                self.inputs(down_half, y, &mut row_down);
-                let lower = &down_half.lower(y)[..cut(down_half, up_half, y)];
-                relax(down_half, y, lower, done_down, done_up, &mut row_down, by_depth);
-                (row_up, row_down)
+            let done = [up.done(), down.done()];
+            let below_block = |scratch: &mut Scratch<C>, y: u32| {
+                let row = |half: &Half, other: &Half, done, scratch: &mut Scratch<C>| {
+                    let mut row = Arcs::none(half.row(y).len());
+                    self.relax((half, y, true), &half.lower(y)[..cut(half, other, y)], done, row.all(), scratch);
+                    row
+                };
+                (row(up_half, down_half, done, scratch), row(down_half, up_half, [done[1], done[0]], scratch))
             };
             let work: usize = block.iter().map(|&y| up_half.lower(y).len() + down_half.lower(y).len()).sum();
-            let rows: Vec<(Vec<C>, Vec<C>)> = if work < WORTH_SHARING {
+            let rows: Vec<(Arcs<C>, Arcs<C>)> = if work < WORTH_SHARING {
                 block.iter().map(|&y| below_block(&mut scratch, y)).collect()
             } else {
-                let fresh = || vec![C::INFINITE; self.cch.height()];
-                block.par_iter().with_max_len(1).map_init(fresh, |by_depth, &y| below_block(by_depth, y)).collect()
+                let fresh = || Scratch::new(self.cch.height());
+                block.par_iter().with_max_len(1).map_init(fresh, |scratch, &y| below_block(scratch, y)).collect()
             };
             for (&y, (mut row_up, mut row_down)) in block.iter().zip(rows) {
-                let done_up = Done { base: base[0], arcs: &*up };
-                let done_down = Done { base: base[1], arcs: &*down };
+                let done = [up.done(), down.done()];
                 let lower = &up_half.lower(y)[cut(up_half, down_half, y)..];
-                relax(up_half, y, lower, done_up, done_down, &mut row_up, &mut scratch);
+                self.relax((up_half, y, false), lower, done, row_up.all(), &mut scratch);
                 let lower = &down_half.lower(y)[cut(down_half, up_half, y)..];
-                relax(down_half, y, lower, done_down, done_up, &mut row_down, &mut scratch);
-                let at = up_half.row(y).start - base[0];
-                up[at..at + row_up.len()].copy_from_slice(&row_up);
-                let at = down_half.row(y).start - base[1];
-                down[at..at + row_down.len()].copy_from_slice(&row_down);
+                self.relax((down_half, y, false), lower, [done[1], done[0]], row_down.all(), &mut scratch);
+                up.put(up_half.row(y).start, &row_up);
+                down.put(down_half.row(y).start, &row_down);
             }
         }
     }
 
-    fn inputs(&self, half: &Half, y: u32, row: &mut [C]) {
-        let start = half.row(y).start;
-        row.fill(C::INFINITE);
-        for &[arc, input] in half.inputs(y) {
-            row[arc as usize - start].improve(&(self.weight)(input));
-        }
+    /// Relaxes lower triangles of row `y` of `half`, from its input arcs or, if not `fresh`, from what it holds; `done` are
+    /// the finished arcs of this half and of the other one.
+    fn relax(
+        &self,
+        (half, y, fresh): (&Half, u32, bool),
+        lower: &[Lower],
+        [second, first]: [Done<C>; 2],
+        row: ArcsMut<C>,
+        scratch: &mut Scratch<C>,
+    ) {
+        let arcs = half.row(y);
+        let inputs = half.inputs(y).iter().map(|&[arc, input]| (arc as usize - arcs.start, (self.weight)(input)));
+        let (inputs, row_depth) = (fresh.then_some(inputs), &half.depth[arcs.clone()]);
+        dispatch(self.path, Relax { inputs, row, row_depth, lower, depth: &half.depth, first, second, scratch });
     }
 }
 
-fn arcs(half: &Half, ranks: &Range<u32>) -> usize {
-    (half.first[ranks.end as usize] - half.first[ranks.start as usize]) as usize
-}
-
-/// Relaxes lower triangles of row `y` of `half`; `same` and `other` hold the finished arcs of both halves.
-fn relax<C: Cell>(
-    half: &Half,
-    y: u32,
-    lower: &[Lower],
-    same: Done<C>,
-    other: Done<C>,
-    row: &mut [C],
-    by_depth: &mut [C],
-) {
-    if lower.is_empty() {
-        return;
-    }
-    let depth = &half.depth[half.row(y)];
-    for (&d, weight) in depth.iter().zip(row.iter()) {
-        by_depth[d as usize] = *weight;
-    }
-    let triangles = lower.iter().map(|l| {
-        let above = l.start as usize..l.end as usize;
-        let row = &same.arcs[above.start - same.base..above.end - same.base];
-        (&other.arcs[l.arc as usize - other.base], &half.depth[above], row)
-    });
-    C::relax(by_depth, triangles);
-    for (&d, weight) in depth.iter().zip(row) {
-        *weight = by_depth[d as usize];
-    }
+/// The arcs of consecutive rows.
+fn arcs(half: &Half, ranks: &Range<u32>) -> Range<usize> {
+    half.first[ranks.start as usize] as usize..half.first[ranks.end as usize] as usize
 }
 
 /// Ancestors of a rank, itself first.

@@ -14,7 +14,7 @@
 pub(crate) type Row = [u32; 16];
 
 /// Operations on sixteen unsigned lanes.
-pub(crate) trait Lanes: Copy {
+pub trait Lanes: Copy {
     /// Sixteen numbers.
     type Vector: Copy;
     /// Sixteen truth values.

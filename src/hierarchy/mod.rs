@@ -8,6 +8,8 @@
 //! Graphs are compressed rows: arcs of node `v` are `first_out[v]..first_out[v + 1]`, an arc's position is its name.
 
 pub mod order;
+mod arcs;
+mod cell;
 mod contract;
 mod customize;
 mod elimination_tree;
@@ -23,8 +25,9 @@ mod roads;
 mod sixteen;
 mod stored;
 
+pub use cell::Cell;
 pub use contract::Cch;
-pub use customize::{ArcWeights, Cell, Customized};
+pub use customize::{ArcWeights, Customized};
 pub use error::HierarchyError;
 pub use half::Half;
 pub use lanes::Path as SimdPath;

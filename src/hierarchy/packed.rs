@@ -5,6 +5,9 @@
 //! 2^31 - 1, no component carries into the next one. Saturating sums of non-negative numbers are associative and
 //! commutative: a result does not depend on how a path was put together.
 
+use super::cell::Cell;
+use super::customize::{ArcWeights, Customized};
+use super::lanes::Lanes;
 use crate::network::Weight;
 
 /// Weight of an arc or a path; the derived order is that of [`Weight`].
@@ -84,6 +87,50 @@ impl Packed {
             return Self::INFINITE;
         }
         Self(cap(96) | cap(64) | cap(32) | cap(0))
+    }
+}
+
+/// One profile needs one pass: sum and comparison are single operations on all components.
+impl Cell for Packed {
+    type Cost = Self;
+    type Rest = ();
+    const NO_PATH: (Self, ()) = (Self::INFINITE, ());
+    const HAS_REST: bool = false;
+
+    #[inline(always)]
+    fn improve<L: Lanes>(&self, _: L, cost: &mut Self, (): &mut ()) {
+        *cost = (*cost).min(*self);
+    }
+
+    #[inline(always)]
+    fn lower<L: Lanes>(_: L, best: &mut [Self], depth: &[u32], first: &Self, row: &[Self]) {
+        let first = *first;
+        if first.is_finite() {
+            for (&d, second) in depth.iter().zip(row) {
+                let least = &mut best[d as usize];
+                *least = (*least).min(first.plus(*second));
+            }
+        }
+    }
+
+    fn equal<L: Lanes>(_: L, a: &Self, b: &Self) -> u32 {
+        u32::from(a == b)
+    }
+
+    fn attaining<L: Lanes>(_: L, _: &[Self], _: &[u32], _: &Self, _: &[Self], _: impl FnMut(usize, u32)) {}
+
+    fn follow<L: Lanes>(_: L, _: u32, _: u32, (): &mut (), (): &(), (): &()) {}
+
+    fn clear<L: Lanes>(_: L, _: &Self, (): &mut ()) {}
+}
+
+impl ArcWeights for Customized<Packed> {
+    fn up(&self, arc: usize) -> Packed {
+        self.up.cost.get(arc).copied().unwrap_or(Packed::INFINITE)
+    }
+
+    fn down(&self, arc: usize) -> Packed {
+        self.down.cost.get(arc).copied().unwrap_or(Packed::INFINITE)
     }
 }
 
