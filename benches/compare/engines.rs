@@ -1,6 +1,6 @@
 //! The engines: what each is called and how each is run.
 
-use crate::measure::{NO_PATH, Outcome, Sums, each, forget_peak, median, peak};
+use crate::measure::{Clock, NO_PATH, Outcome, Sums, forget_peak, peak};
 use crate::ours;
 use crate::problem::Problem;
 use cch::{Cch, distance_matrix, inertial_order};
@@ -31,7 +31,7 @@ impl Engine {
     pub fn name(self) -> &'static str {
         match self {
             Self::Ours1 => "ddu, 1 thread",
-            Self::Ours2 => "ddu, 2 threads",
+            Self::Ours2 => "ddu, 2 threads (wall clock)",
             Self::Plain => "ddu, plain Dijkstra",
             Self::Petgraph => "petgraph Dijkstra",
             Self::PetgraphCost => "petgraph Dijkstra, cost alone",
@@ -102,13 +102,14 @@ fn petgraph_four(problem: &Problem) -> Measured {
     let (tree_ms, rows) = match &problem.roads {
         Some((network, profile)) => {
             let graph = ProfiledGraph { network, profile };
-            let (ms, trees) = each(sources, |s| dijkstra(graph, ArcIx(*s), None, |turn| *turn.weight()));
+            let (ms, trees) =
+                Clock::Processor.each(sources, |s| dijkstra(graph, ArcIx(*s), None, |turn| *turn.weight()));
             (ms, trees.iter().map(|tree| row(problem, |t| tree.get(&ArcIx(t)).map(three))).enumerate().collect())
         }
         None => {
             let arcs = problem.simple_arcs().into_iter().map(|(a, b, w)| (a, b, PathWeight::from(w)));
             let graph: Csr<(), PathWeight> = Csr::from_sorted_edges(&arcs.collect::<Vec<_>>()).unwrap();
-            let (ms, trees) = each(sources, |s| dijkstra(&graph, *s, None, |arc| *arc.weight()));
+            let (ms, trees) = Clock::Processor.each(sources, |s| dijkstra(&graph, *s, None, |arc| *arc.weight()));
             (ms, trees.iter().map(|tree| row(problem, |t| tree.get(&t).map(three))).enumerate().collect())
         }
     };
@@ -121,7 +122,7 @@ fn petgraph_cost(problem: &Problem) -> Measured {
     let graph: Csr<(), u32> = Csr::from_sorted_edges(&arcs).unwrap();
     drop(arcs);
     let search = |s: &u32| dijkstra(&graph, *s, None, |arc| *arc.weight());
-    let (tree_ms, trees) = each(problem.sources[..ROWS].iter(), search);
+    let (tree_ms, trees) = Clock::Processor.each(problem.sources[..ROWS].iter(), search);
     let rows = trees.iter().map(|tree| row(problem, |t| tree.get(&t).map(|cost| [*cost, 0, 0]))).enumerate().collect();
     Measured::searches(Sums::Cost, tree_ms, problem, rows)
 }
@@ -138,13 +139,13 @@ fn routing_kit(problem: &Problem) -> Measured {
     let graph = cch::graph::Graph { first_out, head, weight };
     let nodes = problem.nodes() as u32;
     rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap().install(|| {
-        let (order_ms, order) = median(1, || inertial_order(nodes, &tail, &graph.head, &y, &x));
-        let (build_ms, hierarchy) = median(1, || Cch::build(&graph, &order));
+        let (order_ms, order) = Clock::Processor.median(1, || inertial_order(nodes, &tail, &graph.head, &y, &x));
+        let (build_ms, hierarchy) = Clock::Processor.median(1, || Cch::build(&graph, &order));
         let customizer = hierarchy.customizer();
         let mut metric = hierarchy.customize(&graph.weight);
-        let (customize_ms, ()) = median(5, || customizer.customize_into(&graph.weight, &mut metric));
+        let (customize_ms, ()) = Clock::Processor.median(5, || customizer.customize_into(&graph.weight, &mut metric));
         let table = || distance_matrix(&hierarchy.view(), &metric.view(), &problem.sources, &problem.targets);
-        let (table_ms, cells) = median(5, table);
+        let (table_ms, cells) = Clock::Processor.median(5, table);
         let cell = |cost: &u32| if *cost == cch::INF_WEIGHT { NO_PATH } else { [*cost, 0, 0] };
         let rows = cells.chunks_exact(problem.targets.len()).map(|row| row.iter().map(cell).collect());
         Measured {
@@ -166,7 +167,7 @@ fn fast(problem: &Problem) -> Measured {
         input.add_edge(tail as usize, head as usize, problem.weight[arc].cost as usize);
     }
     input.freeze();
-    let (prepare_ms, graph) = median(1, || fast_paths::prepare(&input));
+    let (prepare_ms, graph) = Clock::Processor.median(1, || fast_paths::prepare(&input));
     let mut calculator = fast_paths::create_calculator(&graph);
     let mut row = |s: &u32| {
         let mut cost = |t: &u32| {
@@ -175,7 +176,7 @@ fn fast(problem: &Problem) -> Measured {
         };
         problem.targets.iter().map(&mut cost).collect()
     };
-    let (row_ms, rows) = each(problem.sources[..ROWS].iter(), &mut row);
+    let (row_ms, rows) = Clock::Processor.each(problem.sources[..ROWS].iter(), &mut row);
     let searches = Measured::searches(Sums::Cost, row_ms, problem, rows.into_iter().enumerate().collect());
     Measured { preparation: vec![("contraction", prepare_ms)], ..searches }
 }

@@ -5,7 +5,9 @@
 //! be told; its table is compared with ours, cell by cell, before its times are printed. Engines that have no table of
 //! their own compute some rows, and the time of 1,000 is extrapolated (≈).
 //!
-//! `cargo bench --bench compare -- [--graph junctions|turns] [--engine WORDS] [--limit SECONDS]`
+//! `cargo bench --bench compare -- [--graph junctions|turns] [--engine WORDS] [--limit SECONDS] [--export FOLDER]`
+//!
+//! `--export` writes graphs, points and our costs as raw numbers, for engines in other languages.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, clippy::print_stderr, missing_docs)]
 #![allow(dead_code, unreachable_pub, clippy::cast_possible_truncation)]
 
@@ -24,7 +26,7 @@ mod table;
 use engines::Engine;
 use measure::Outcome;
 use problem::{GraphKind, Problem};
-use std::path::Path;
+use std::path::{Path, PathBuf};
 use std::process::{Command, ExitCode, Stdio};
 use std::time::{Duration, Instant};
 use table::Row;
@@ -45,10 +47,14 @@ fn main() -> ExitCode {
     }
     let limit = Duration::from_secs(value("--limit").map_or(LIMIT, |s| s.parse().expect("--limit takes seconds")));
     let (only, words) = (value("--graph"), value("--engine").unwrap_or_default());
+    let export = value("--export").map(PathBuf::from);
     let mut wrong = false;
     for kind in GraphKind::ALL.into_iter().filter(|kind| only.as_ref().is_none_or(|name| name == kind.name())) {
         let Some(problem) = Problem::read(kind) else { return ExitCode::SUCCESS };
         println!("\n{}\n", problem.title());
+        if let Some(folder) = &export {
+            problem.export(&folder.join(kind.name()));
+        }
         drop(problem);
         let mut rows: Vec<Row> = Vec::new();
         for engine in Engine::ALL {
@@ -63,6 +69,9 @@ fn main() -> ExitCode {
             rows.push(row);
         }
         table::print(&rows);
+        if let (Some(folder), Some(Ok(ours))) = (&export, rows.first().map(Row::outcome)) {
+            problem::write(&folder.join(kind.name()).join("cost"), &ours.costs());
+        }
     }
     if wrong { ExitCode::FAILURE } else { ExitCode::SUCCESS }
 }

@@ -1,5 +1,6 @@
 //! Times, memory and rows of one engine, and how they travel from its process.
 
+use cpu_time::ProcessTime;
 use serde::{Deserialize, Serialize};
 use std::path::Path;
 use std::time::Instant;
@@ -51,6 +52,11 @@ impl Outcome {
         self.table.iter().map(|(_, ms)| ms).sum()
     }
 
+    /// Costs of all rows, one after the other.
+    pub fn costs(&self) -> Vec<u32> {
+        self.rows.iter().flat_map(|(_, row)| row.iter().map(|cell| cell[0])).collect()
+    }
+
     pub fn write_rows(&self, path: &Path) {
         let cells = |(source, row): &(usize, Vec<[u32; 3]>)| [vec![*source as u32], row.concat()].concat();
         let words: Vec<u32> = self.rows.iter().flat_map(cells).collect();
@@ -65,30 +71,49 @@ impl Outcome {
     }
 }
 
-/// Median milliseconds of some runs, and the last result.
-pub fn median<T>(runs: usize, mut work: impl FnMut() -> T) -> (f64, T) {
-    let mut times = Vec::new();
-    loop {
-        let start = Instant::now();
+/// What a time is measured by.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Clock {
+    /// Processor time of all threads: the same on a busy machine, nearly.
+    Processor,
+    Wall,
+}
+
+impl Clock {
+    /// Milliseconds that some work takes, and its result.
+    pub fn time<T>(self, work: impl FnOnce() -> T) -> (f64, T) {
+        let (wall, processor) = (Instant::now(), ProcessTime::now());
         let result = work();
-        times.push(start.elapsed().as_secs_f64() * 1e3);
-        if times.len() >= runs {
-            times.sort_by(f64::total_cmp);
-            return (times[times.len() / 2], result);
+        let time = match self {
+            Self::Processor => processor.elapsed(),
+            Self::Wall => wall.elapsed(),
+        };
+        (time.as_secs_f64() * 1e3, result)
+    }
+
+    /// Median milliseconds of some runs, and the last result; only one result is in memory at a time.
+    pub fn median<T>(self, runs: usize, mut work: impl FnMut() -> T) -> (f64, T) {
+        let (first, mut result) = self.time(&mut work);
+        let mut times = vec![first];
+        while times.len() < runs {
+            drop(result);
+            let (time, next) = self.time(&mut work);
+            times.push(time);
+            result = next;
         }
+        (middle(times), result)
+    }
+
+    /// Median over items of the milliseconds of each, and the results.
+    pub fn each<I, T>(self, items: impl IntoIterator<Item = I>, mut work: impl FnMut(I) -> T) -> (f64, Vec<T>) {
+        let (times, results) = items.into_iter().map(|item| self.time(|| work(item))).unzip();
+        (middle(times), results)
     }
 }
 
-/// Median over items of the milliseconds of each, and the results.
-pub fn each<I, T>(items: impl IntoIterator<Item = I>, mut work: impl FnMut(I) -> T) -> (f64, Vec<T>) {
-    let timed = |item| {
-        let start = Instant::now();
-        let result = work(item);
-        (start.elapsed().as_secs_f64() * 1e3, result)
-    };
-    let (mut times, results): (Vec<f64>, Vec<T>) = items.into_iter().map(timed).unzip();
+fn middle(mut times: Vec<f64>) -> f64 {
     times.sort_by(f64::total_cmp);
-    (times[times.len() / 2], results)
+    times[times.len() / 2]
 }
 
 /// Forgets the peak so far, so that reading the map does not count, and gives the memory in use, in MB (Linux; else 0).

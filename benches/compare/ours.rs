@@ -1,7 +1,7 @@
 //! This crate's hierarchy and its plain search.
 
 use crate::engines::Measured;
-use crate::measure::{NO_PATH, Sums, each, median};
+use crate::measure::{Clock, NO_PATH, Sums};
 use crate::problem::{GraphKind, Problem};
 use ddu::hierarchy::order::{UndirectedView, edge_based, nested_dissection, planar};
 use ddu::hierarchy::{Cch, Customized, Packed, SimdPath};
@@ -31,19 +31,20 @@ fn rank(problem: &Problem) -> Vec<u32> {
     }
 }
 
-/// All phases, in a pool of so many threads.
+/// All phases, in a pool of so many threads; of one thread in processor time, of several by the wall clock.
 pub fn hierarchy(problem: &Problem, threads: usize) -> Measured {
+    let clock = if threads == 1 { Clock::Processor } else { Clock::Wall };
     rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(|| {
-        let (order_ms, rank) = median(3, || rank(problem));
-        let (contract_ms, cch) = median(3, || Cch::new(&problem.first_out, &problem.head, &rank).unwrap());
+        let (order_ms, rank) = clock.median(3, || rank(problem));
+        let (contract_ms, cch) = clock.median(3, || Cch::new(&problem.first_out, &problem.head, &rank).unwrap());
         let weight = |input: u32| Packed::new(problem.weight[input as usize]);
         let mut weights = Customized::new(&cch, weight);
-        let (customize_ms, ()) = median(7, || weights.renew(&cch, weight));
+        let (customize_ms, ()) = clock.median(7, || weights.renew(&cch, weight));
         let ends = |nodes: &[u32]| nodes.iter().map(|&v| vec![(v, Weight::ZERO)]).collect::<Vec<Ends>>();
         let (sources, targets) = (ends(&problem.sources), ends(&problem.targets));
-        let (select_ms, selection) = median(15, || Selection::new(&cch, &weights, &sources, &targets));
+        let (select_ms, selection) = clock.median(15, || Selection::new(&cch, &weights, &sources, &targets));
         let mut cells = selection.compute(Batch::Large, SimdPath::best());
-        let (sweep_ms, ()) = median(15, || selection.compute_into(Batch::Large, SimdPath::best(), &mut cells));
+        let (sweep_ms, ()) = clock.median(15, || selection.compute_into(Batch::Large, SimdPath::best(), &mut cells));
         let cell = |s, t| cells.get(s, t).map_or(NO_PATH, |w| [w.cost, w.length, w.time]);
         let row = |s| (s, (0..targets.len()).map(|t| cell(s, t)).collect());
         Measured {
@@ -72,7 +73,7 @@ fn oracle(problem: &Problem) -> Measured {
         weight: problem.weight.iter().copied().map(Some).collect(),
         xy: Vec::new(),
     };
-    let (tree_ms, trees) = each(0..ROWS, |s| graph.dijkstra(&[(problem.sources[s], Weight::ZERO)]));
+    let (tree_ms, trees) = Clock::Processor.each(0..ROWS, |s| graph.dijkstra(&[(problem.sources[s], Weight::ZERO)]));
     let cell = |tree: &[Option<Weight>], t: u32| tree[t as usize].map_or(NO_PATH, |w| [w.cost, w.length, w.time]);
     let rows = trees.iter().map(|tree| problem.targets.iter().map(|&t| cell(tree, t)).collect()).enumerate();
     Measured::searches(Sums::Four, tree_ms, problem, rows.collect())
@@ -103,7 +104,7 @@ fn plain_roads(problem: &Problem) -> Measured {
         let hub = [snap(&problem.sources[s])];
         pool.install(|| compute(network, profile, VehicleIx(0), &hub, &targets, &Silent).unwrap())
     };
-    let (both_ms, matrices) = each(0..ROWS, search);
+    let (both_ms, matrices) = Clock::Processor.each(0..ROWS, search);
     let cells = |matrix: &ddu::matrix::Matrix| {
         let leg = |t| matrix.outbound(HubIx(0), DduIx(t)).map_or(NO_PATH, |p| [0, p.length.0, p.time.0]);
         (0..targets.len() as u32).map(leg).collect()

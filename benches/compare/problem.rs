@@ -128,6 +128,23 @@ impl Problem {
         arcs
     }
 
+    /// Rows, weights, places and points as files of raw 32-bit numbers.
+    pub fn export(&self, folder: &Path) {
+        std::fs::create_dir_all(folder).unwrap();
+        let costs: Vec<u32> = self.weight.iter().map(|w| w.cost).collect();
+        for (name, numbers) in [
+            ("first_out", &self.first_out),
+            ("head", &self.head),
+            ("weight", &costs),
+            ("sources", &self.sources),
+            ("targets", &self.targets),
+        ] {
+            write(&folder.join(name), numbers);
+        }
+        write(&folder.join("x"), &self.xy.iter().map(|p| p.0 as f32).collect::<Vec<_>>());
+        write(&folder.join("y"), &self.xy.iter().map(|p| p.1 as f32).collect::<Vec<_>>());
+    }
+
     pub fn title(&self) -> String {
         let what = match self.kind {
             GraphKind::Junctions => "### New York (DIMACS), a node a junction, least metres",
@@ -137,4 +154,9 @@ impl Problem {
         let [nodes, arcs, sources, targets] = size;
         format!("{what}\n\n{nodes} nodes, {arcs} arcs, {sources} × {targets} points")
     }
+}
+
+/// Numbers as they are in memory.
+pub fn write<T: bytemuck::NoUninit>(path: &Path, numbers: &[T]) {
+    std::fs::write(path, bytemuck::cast_slice::<T, u8>(numbers)).unwrap();
 }

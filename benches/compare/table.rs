@@ -25,6 +25,10 @@ impl Row {
         Self { engine, outcome, compared }
     }
 
+    pub fn outcome(&self) -> Result<&Outcome, &String> {
+        self.outcome.as_ref()
+    }
+
     pub fn is_wrong(&self) -> bool {
         self.compared.1 > 0
     }
