@@ -11,7 +11,7 @@ use petgraph::csr::Csr;
 use petgraph::visit::EdgeRef;
 
 /// Sources that engines without a table search from.
-const ROWS: usize = 5;
+pub const ROWS: usize = 5;
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
@@ -56,9 +56,10 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// Rows of single sources that took `row_ms` each.
-    pub fn searches(sums: Sums, row_ms: f64, problem: &Problem, rows: Vec<(usize, Vec<[u32; 3]>)>) -> Self {
+    /// Rows of the first sources, one after the other, that took `row_ms` each.
+    pub fn searches(sums: Sums, row_ms: f64, problem: &Problem, rows: Vec<Vec<[u32; 3]>>) -> Self {
         let table = vec![("searches", row_ms * problem.sources.len() as f64)];
+        let rows = rows.into_iter().enumerate().collect();
         Self { sums, preparation: Vec::new(), customization: None, table, extrapolated: true, rows }
     }
 }
@@ -102,15 +103,18 @@ fn petgraph_four(problem: &Problem) -> Measured {
     let (tree_ms, rows) = match &problem.roads {
         Some((network, profile)) => {
             let graph = ProfiledGraph { network, profile };
-            let (ms, trees) =
-                Clock::Processor.each(sources, |s| dijkstra(graph, ArcIx(*s), None, |turn| *turn.weight()));
-            (ms, trees.iter().map(|tree| row(problem, |t| tree.get(&ArcIx(t)).map(three))).enumerate().collect())
+            Clock::Processor.each(sources, |s| {
+                let tree = dijkstra(graph, ArcIx(*s), None, |turn| *turn.weight());
+                row(problem, |t| tree.get(&ArcIx(t)).map(three))
+            })
         }
         None => {
             let arcs = problem.simple_arcs().into_iter().map(|(a, b, w)| (a, b, PathWeight::from(w)));
             let graph: Csr<(), PathWeight> = Csr::from_sorted_edges(&arcs.collect::<Vec<_>>()).unwrap();
-            let (ms, trees) = Clock::Processor.each(sources, |s| dijkstra(&graph, *s, None, |arc| *arc.weight()));
-            (ms, trees.iter().map(|tree| row(problem, |t| tree.get(&t).map(three))).enumerate().collect())
+            Clock::Processor.each(sources, |s| {
+                let tree = dijkstra(&graph, *s, None, |arc| *arc.weight());
+                row(problem, |t| tree.get(&t).map(three))
+            })
         }
     };
     Measured::searches(Sums::Four, tree_ms, problem, rows)
@@ -121,9 +125,10 @@ fn petgraph_cost(problem: &Problem) -> Measured {
     let arcs: Vec<(u32, u32, u32)> = problem.simple_arcs().into_iter().map(|(a, b, w)| (a, b, w.cost)).collect();
     let graph: Csr<(), u32> = Csr::from_sorted_edges(&arcs).unwrap();
     drop(arcs);
-    let search = |s: &u32| dijkstra(&graph, *s, None, |arc| *arc.weight());
-    let (tree_ms, trees) = Clock::Processor.each(problem.sources[..ROWS].iter(), search);
-    let rows = trees.iter().map(|tree| row(problem, |t| tree.get(&t).map(|cost| [*cost, 0, 0]))).enumerate().collect();
+    let (tree_ms, rows) = Clock::Processor.each(problem.sources[..ROWS].iter(), |s| {
+        let tree = dijkstra(&graph, *s, None, |arc| *arc.weight());
+        row(problem, |t| tree.get(&t).map(|cost| [*cost, 0, 0]))
+    });
     Measured::searches(Sums::Cost, tree_ms, problem, rows)
 }
 
@@ -177,6 +182,6 @@ fn fast(problem: &Problem) -> Measured {
         problem.targets.iter().map(&mut cost).collect()
     };
     let (row_ms, rows) = Clock::Processor.each(problem.sources[..ROWS].iter(), &mut row);
-    let searches = Measured::searches(Sums::Cost, row_ms, problem, rows.into_iter().enumerate().collect());
+    let searches = Measured::searches(Sums::Cost, row_ms, problem, rows);
     Measured { preparation: vec![("contraction", prepare_ms)], ..searches }
 }

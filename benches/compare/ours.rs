@@ -1,6 +1,6 @@
 //! This crate's hierarchy and its plain search.
 
-use crate::engines::Measured;
+use crate::engines::{Measured, ROWS};
 use crate::measure::{Clock, NO_PATH, Sums};
 use crate::problem::{GraphKind, Problem};
 use ddu::hierarchy::order::{UndirectedView, edge_based, nested_dissection, planar};
@@ -73,14 +73,13 @@ fn oracle(problem: &Problem) -> Measured {
         weight: problem.weight.iter().copied().map(Some).collect(),
         xy: Vec::new(),
     };
-    let (tree_ms, trees) = Clock::Processor.each(0..ROWS, |s| graph.dijkstra(&[(problem.sources[s], Weight::ZERO)]));
     let cell = |tree: &[Option<Weight>], t: u32| tree[t as usize].map_or(NO_PATH, |w| [w.cost, w.length, w.time]);
-    let rows = trees.iter().map(|tree| problem.targets.iter().map(|&t| cell(tree, t)).collect()).enumerate();
-    Measured::searches(Sums::Four, tree_ms, problem, rows.collect())
+    let (tree_ms, rows) = Clock::Processor.each(0..ROWS, |s| {
+        let tree = graph.dijkstra(&[(problem.sources[s], Weight::ZERO)]);
+        problem.targets.iter().map(|&t| cell(&tree, t)).collect()
+    });
+    Measured::searches(Sums::Four, tree_ms, problem, rows)
 }
-
-/// Sources searched one by one.
-const ROWS: usize = 5;
 
 /// `matrix::compute` makes two searches a source: there and back. One source a call, so that each search is timed.
 fn plain_roads(problem: &Problem) -> Measured {
@@ -109,6 +108,6 @@ fn plain_roads(problem: &Problem) -> Measured {
         let leg = |t| matrix.outbound(HubIx(0), DduIx(t)).map_or(NO_PATH, |p| [0, p.length.0, p.time.0]);
         (0..targets.len() as u32).map(leg).collect()
     };
-    let rows = matrices.iter().map(cells).enumerate().collect();
+    let rows = matrices.iter().map(cells).collect();
     Measured::searches(Sums::LengthAndTime, both_ms / 2.0, problem, rows)
 }
