@@ -93,19 +93,17 @@ def figure(value):
     return f"{value:,.0f}" if value >= 1000 else f"{value:.3g}"
 
 
-def table(rows):
-    print("| engine | step | processor s | wall s | peak MB |\n| --- | --- | --- | --- | --- |")
-    for engine, steps in rows:
-        for step in steps:
-            cells = [figure(step.get(field)) for field in ("cpu", "wall", "mb")]
-            print(f"| {engine} | {step.get('name') or step['failed']} | {' | '.join(cells)} |")
+def show(engine, steps):
+    for step in steps:
+        cells = [figure(step.get(field)) for field in ("cpu", "wall", "mb")]
+        print(f"| {engine} | {step.get('name') or step['failed']} | {' | '.join(cells)} |", flush=True)
 
 
 def main():
     options = arguments()
     options.cache.mkdir(parents=True, exist_ok=True)
     python, versions = install(options.cache)
-    print(f"{processor()}, Python {platform.python_version()}, " + ", ".join(f"{p} {v}" for p, v in versions.items()))
+    print(f"{processor()}, Python {platform.python_version()}, " + ", ".join(f"{p} {v}" for p, v in versions.items()), flush=True)
     job = {
         "extract": str(options.extract.resolve()),
         "ddu": str(options.ddu.resolve()),
@@ -120,12 +118,10 @@ def main():
     if "failed" in points[-1]:
         sys.exit(f"no points: {points[-1]['failed']}")
     engines = [name for name in options.engines.split(",") if name != "routingkit" or options.graphs]
-    rows = []
-    for engine in engines:
-        print(f"{engine} ...", file=sys.stderr)
-        rows.append((engine, worker(python, engine, job)))
     print(f"\n{options.points:,} × {options.points:,} points\n")
-    table(rows)
+    print("| engine | step | processor s | wall s | peak MB |\n| --- | --- | --- | --- | --- |", flush=True)
+    for engine in engines:
+        show(engine, worker(python, engine, job))
     print("\n" + worker(python, "ratios", job)[-1].get("markdown", "no answers to compare"))
 
 
