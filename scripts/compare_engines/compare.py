@@ -13,7 +13,7 @@ is paid by the hour only, so that all three minimise time. RoutingKit gets the v
 and every cell must be equal.
 
 Everything runs on one thread, each step in a process of its own: processor seconds and peak memory are those of the
-process. Packages come from the Python package index into a virtual environment in --cache, never into this folder; a
+process. Packages are installed by pip into a virtual environment in --cache, never into this folder; a
 package that cannot be installed, or an engine that fails or exceeds --limit seconds a step, is reported and left out.
 Needs Python 3.12 or newer (OSRM ships wheels from there on) and Linux.
 """
