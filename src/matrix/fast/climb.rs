@@ -4,7 +4,8 @@
 //! comes from below, so a node's labels are final when its turn comes, and no queue is needed. Vectors in which no lane
 //! has reached a node yet are skipped. The labels are where the downward sweep starts.
 
-use super::select::{NONE, Selection};
+use super::prune::NONE;
+use super::select::Selection;
 use super::sweep::LANES;
 use crate::hierarchy::{Kernel, Lanes, Packed, Row, SimdPath, dispatch};
 

@@ -6,6 +6,7 @@
 //! each, with labels kept on a stack addressed by depth. All four components belong to one and the same path.
 
 mod climb;
+mod prune;
 mod roads;
 mod select;
 mod sweep;

@@ -84,16 +84,15 @@ impl<W: ArcWeights> Roads<'_, W> {
         let cch = self.hierarchy.cch();
         let starts = |points: &[Snapped]| points.iter().map(|snap| self.starts(snap)).collect::<Vec<Ends>>();
         let ends = |points: &[Snapped]| points.iter().map(ends).collect::<Vec<Ends>>();
-        // One after the other: each needs several times its own memory while it is made.
-        let away = Selection::new(cch, self.weights, &starts(hubs), &ends(ddus));
-        let home = Selection::reversed(cch, self.weights, &ends(hubs), &starts(ddus));
+        let (hub_starts, hub_ends, unit_starts, unit_ends) = (starts(hubs), ends(hubs), starts(ddus), ends(ddus));
+        let ways = Selection::both_ways(cch, self.weights, [&hub_starts, &unit_ends], [&hub_ends, &unit_starts]);
         let no_snaps = |points: &[Snapped]| points.iter().map(|snap| snap.as_ref().err().copied()).collect();
         Ok(SelectedRoads {
             vehicle,
             rates: self.profile.rates(),
             hubs: no_snaps(hubs),
             ddus: no_snaps(ddus),
-            ways: [away, home],
+            ways,
             stretches: self.stretches(hubs, ddus),
         })
     }

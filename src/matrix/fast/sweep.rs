@@ -104,8 +104,8 @@ impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
                 best = std::array::from_fn(|j| l.load(&climb.cost[row][j]));
                 rest[..F].copy_from_slice(&climb.rest[row][..F]);
             }
-            // Several masks, so that no arc waits for the one before.
-            let mut untied = [l.mask(ALL); 4];
+            // Zero where an arc equals the least cost so far; two of them, so that no vector waits for the one before.
+            let mut gap = [l.splat(u32::MAX); 2];
             for (arcs, weights) in arcs.chunks(CHUNK).zip(weights.chunks(CHUNK)) {
                 let mut winner = [l.splat(u32::MAX); V];
                 for (arc, number) in arcs.iter().zip(0_u32..) {
@@ -113,7 +113,7 @@ impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
                     let Some(from) = cost_above.get(arc.depth as usize) else { continue };
                     for j in 0..V {
                         let sum = l.add(l.load(&from[j]), weight);
-                        untied[j % 4] = l.unequal(untied[j % 4], sum, best[j]);
+                        gap[j % 2] = l.min(gap[j % 2], l.xor(sum, best[j]));
                         winner[j] = l.select(l.less(sum, best[j]), number, winner[j]);
                         best[j] = l.min(best[j], sum);
                     }
@@ -146,8 +146,7 @@ impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
                 }
             }
             (0..V).for_each(|j| l.store(&mut cost[j], best[j]));
-            let untied = l.and(l.and(untied[0], untied[1]), l.and(untied[2], untied[3]));
-            if l.bits(untied) != ALL {
+            if l.bits(l.equal(l.min(gap[0], gap[1]), nothing)) != 0 {
                 let start = start.map(|row| (&climb.cost[row], &climb.rest[row]));
                 break_ties::<L, V, F>(l, (arcs, weights), (cost_above, rest_above), start, cost, rest);
             }
