@@ -99,7 +99,9 @@ impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
         let Self { climb, selection } = self;
         let cap = l.splat(Packed::CAP);
         for (row, &x) in climb.visited.iter().enumerate() {
-            let arcs = selection.up_first[x as usize] as usize..selection.up_first[x as usize + 1] as usize;
+            let arcs = selection.up.row(x as usize);
+            let (heads, costs, rests) =
+                (&selection.up.head[arcs.clone()], &selection.up.cost[arcs.clone()], &selection.up.rest[arcs]);
             let (cost_below, cost_above) = climb.cost.split_at_mut(row + 1);
             let (rest_below, rest_above) = climb.rest.split_at_mut(row + 1);
             let (cost_here, rest_here) = (&cost_below[row], &rest_below[row]);
@@ -109,7 +111,7 @@ impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
                     continue;
                 }
                 let rest: [L::Vector; F] = std::array::from_fn(|field| l.load(&rest_here[field][j]));
-                for ((head, weight), more) in selection.up[arcs.clone()].iter().zip(&selection.up_rest[arcs.clone()]) {
+                for ((head, weight), more) in heads.iter().zip(costs).zip(rests) {
                     // Heads are ancestors of the sources like their tails, and higher.
                     let above = climb.slot[*head as usize] as usize - row - 1;
                     let sum = l.add(cost, l.splat(*weight));

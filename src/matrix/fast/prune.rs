@@ -9,6 +9,7 @@ use crate::hierarchy::{ArcWeights, Cch, Half, Packed};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::ops::Range;
+use std::sync::Arc;
 
 /// No node.
 pub(super) const NONE: u32 = u32::MAX;
@@ -20,16 +21,20 @@ pub(super) struct Pruned {
     /// Parent in the elimination tree; a root's parent is itself.
     pub(super) parent: Vec<u32>,
     pub(super) depth: Vec<u32>,
-    pub(super) up: Rows,
-    pub(super) down: Rows,
+    pub(super) up: Arc<Rows>,
+    pub(super) down: Arc<Rows>,
 }
 
-/// The arcs of one half that are left.
+/// The arcs of one half that are left, by their lower end.
+#[derive(Debug)]
 pub(super) struct Rows {
     pub(super) first: Vec<u32>,
+    /// The higher end and its depth.
     pub(super) head: Vec<u32>,
     pub(super) depth: Vec<u32>,
-    pub(super) weight: Vec<Packed>,
+    pub(super) cost: Vec<u32>,
+    /// Length, time and toll.
+    pub(super) rest: Vec<[u32; 3]>,
 }
 
 impl Rows {
@@ -53,8 +58,8 @@ impl Pruned {
         );
         drop(number_of);
         perfect(&mut up, &mut down, &parent, height(&depth));
-        let (up, down) = rayon::join(|| up.kept(), || down.kept());
-        Self { ranks, parent, depth, up, down }
+        let (up, down) = rayon::join(|| up.kept(|arc| weights.up(arc)), || down.kept(|arc| weights.down(arc)));
+        Self { ranks, parent, depth, up: Arc::new(up), down: Arc::new(down) }
     }
 
     /// The node of a rank that is among them.
@@ -104,7 +109,10 @@ struct Part {
     first: Vec<u32>,
     head: Vec<u32>,
     depth: Vec<u32>,
-    weight: Vec<Packed>,
+    /// Arc of the half.
+    arc: Vec<u32>,
+    /// Its cost.
+    own: Vec<u32>,
     /// Least cost of a path from end to end; below the arc's own cost if it is dropped.
     cost: Vec<u32>,
     /// Arcs of lower rows that end in each node, ascending.
@@ -120,8 +128,9 @@ impl Part {
             first: Vec::with_capacity(ranks.len() + 1),
             head: Vec::with_capacity(arcs),
             depth: Vec::with_capacity(arcs),
-            weight: Vec::with_capacity(arcs),
-            cost: Vec::with_capacity(arcs),
+            arc: Vec::with_capacity(arcs),
+            own: Vec::with_capacity(arcs),
+            cost: Vec::new(),
             by_head_first: Vec::new(),
             by_head: Vec::new(),
         };
@@ -133,12 +142,13 @@ impl Part {
                 if w.is_finite() {
                     part.head.push(number(heads[arc]));
                     part.depth.push(depths[arc]);
-                    part.weight.push(w);
-                    part.cost.push(w.cost());
+                    part.arc.push(arc as u32);
+                    part.own.push(w.cost());
                 }
             }
             part.first.push(part.head.len() as u32);
         }
+        part.cost.clone_from(&part.own);
         part.list_heads();
         part
     }
@@ -172,23 +182,29 @@ impl Part {
         self.first[rows.start] as usize..self.first[rows.end] as usize
     }
 
+    /// The arcs that no path is cheaper than; `weight` as when the part was made.
     #[allow(clippy::cast_possible_truncation)] // no more arcs than in the half
-    fn kept(&self) -> Rows {
-        let mut rows = Rows { first: vec![0], head: Vec::new(), depth: Vec::new(), weight: Vec::new() };
+    fn kept(&self, weight: impl Fn(usize) -> Packed) -> Rows {
+        let mut rows =
+            Rows { first: Vec::new(), head: Vec::new(), depth: Vec::new(), cost: Vec::new(), rest: Vec::new() };
+        rows.first.reserve(self.first.len());
+        rows.first.push(0);
         for x in 0..self.first.len() - 1 {
-            for arc in self.row(x).filter(|arc| self.cost[*arc] == self.weight[*arc].cost()) {
+            for arc in self.row(x).filter(|arc| self.cost[*arc] == self.own[*arc]) {
+                let [cost, rest @ ..] = weight(self.arc[arc] as usize).fields();
                 rows.head.push(self.head[arc]);
                 rows.depth.push(self.depth[arc]);
-                rows.weight.push(self.weight[arc]);
+                rows.cost.push(cost);
+                rows.rest.push(rest);
             }
             rows.first.push(rows.head.len() as u32);
         }
         rows
     }
 
-    /// Triangles whose middle is `y` over the arcs of some rows, whose costs are given; `along` leads the same way as this
-    /// half's arcs: low–y–high and low–high–y.
-    fn relax(&self, y: usize, arcs: &Range<usize>, costs: &mut [u32], along: &[u32], back: &[u32]) {
+    /// Triangles whose middle is `y` over the arcs of some rows, whose costs are given: low–y–high and low–high–y.
+    /// `by_depth` holds the costs from `y` to each height along this half's arcs, and back.
+    fn relax(&self, y: usize, arcs: &Range<usize>, costs: &mut [u32], by_depth: &[[u32; 2]]) {
         let all = &self.by_head[self.by_head_first[y] as usize..self.by_head_first[y + 1] as usize];
         let from = all.partition_point(|lower| (lower.arc as usize) < arcs.start);
         for lower in all[from..].iter().take_while(|lower| (lower.arc as usize) < arcs.end) {
@@ -201,8 +217,9 @@ impl Part {
             let mut best = to_y;
             let depths = &self.depth[arc + 1 + arcs.start..end + arcs.start];
             for (cost, &d) in costs[arc + 1..end].iter_mut().zip(depths) {
-                best = best.min(*cost + back[d as usize]);
-                *cost = (*cost).min(to_y + along[d as usize]);
+                let [along, back] = by_depth[d as usize];
+                best = best.min(*cost + back);
+                *cost = (*cost).min(to_y + along);
             }
             costs[arc] = best;
         }
@@ -269,32 +286,37 @@ fn perfect(up: &mut Part, down: &mut Part, parent: &[u32], height: usize) {
     [up.cost, down.cost] = costs;
 }
 
-/// Costs from and to a node by the depth of the other end.
-struct Scratch {
-    from: Vec<u32>,
-    to: Vec<u32>,
-}
+/// Costs of the rows of a node by the depth of the other end, for each half: along its arcs, and back.
+struct Scratch([Vec<[u32; 2]>; 2]);
 
 impl Scratch {
     fn new(height: usize) -> Self {
-        Self { from: vec![Packed::CAP; height], to: vec![Packed::CAP; height] }
+        Self([vec![[Packed::CAP; 2]; height], vec![[Packed::CAP; 2]; height]])
     }
 
     /// Takes the rows of `y`; `costs` are those from the arcs `base` on.
-    fn load(&mut self, [up, down]: [&Part; 2], y: usize, costs: [&[u32]; 2], base: [usize; 2]) {
-        up.row(y).for_each(|arc| self.from[up.depth[arc] as usize] = costs[0][arc - base[0]]);
-        down.row(y).for_each(|arc| self.to[down.depth[arc] as usize] = costs[1][arc - base[1]]);
+    fn load(&mut self, parts: [&Part; 2], y: usize, costs: [&[u32]; 2], base: [usize; 2]) {
+        self.fill(parts, y, |half, arc| costs[half][arc - base[half]]);
+    }
+
+    fn clear(&mut self, parts: [&Part; 2], y: usize) {
+        self.fill(parts, y, |_, _| Packed::CAP);
+    }
+
+    fn fill(&mut self, parts: [&Part; 2], y: usize, cost: impl Fn(usize, usize) -> u32) {
+        for (half, part) in parts.into_iter().enumerate() {
+            for arc in part.row(y) {
+                let (depth, cost) = (part.depth[arc] as usize, cost(half, arc));
+                self.0[half][depth][0] = cost;
+                self.0[1 - half][depth][1] = cost;
+            }
+        }
     }
 
     /// Relaxes triangles over some arcs of both halves.
     fn relax(&self, [up, down]: [&Part; 2], y: usize, arcs: &[Range<usize>; 2], [away, home]: [&mut [u32]; 2]) {
-        up.relax(y, &arcs[0], away, &self.from, &self.to);
-        down.relax(y, &arcs[1], home, &self.to, &self.from);
-    }
-
-    fn clear(&mut self, [up, down]: [&Part; 2], y: usize) {
-        up.row(y).for_each(|arc| self.from[up.depth[arc] as usize] = Packed::CAP);
-        down.row(y).for_each(|arc| self.to[down.depth[arc] as usize] = Packed::CAP);
+        up.relax(y, &arcs[0], away, &self.0[0]);
+        down.relax(y, &arcs[1], home, &self.0[1]);
     }
 }
 

@@ -4,6 +4,7 @@
 use super::Ends;
 use super::prune::{NONE, Pruned, Rows};
 use crate::hierarchy::{ArcWeights, Cch, Packed};
+use std::sync::Arc;
 
 /// A selected part of the hierarchy.
 #[derive(Clone, Debug)]
@@ -11,15 +12,12 @@ pub struct Selection {
     /// Parent in the elimination tree; a root's parent is itself.
     pub(super) parent: Vec<u32>,
     pub(super) height: usize,
-    /// Arcs to higher nodes: head and cost, and apart from them length, time, toll.
-    pub(super) up_first: Vec<u32>,
-    pub(super) up: Vec<(u32, u32)>,
-    pub(super) up_rest: Vec<[u32; 3]>,
+    /// Arcs to higher nodes.
+    pub(super) up: Arc<Rows>,
+    /// Arcs from higher nodes.
+    pub(super) down: Arc<Rows>,
     /// Ancestors of targets in preorder.
     pub(super) targets_down: Vec<DownNode>,
-    pub(super) down: Vec<DownArc>,
-    /// Length, time and toll of each arc in `down`.
-    pub(super) down_rest: Vec<[u32; 3]>,
     /// Targets at nodes, in the order of `targets_down`.
     pub(super) ends: Vec<End>,
     /// Targets at no node.
@@ -37,16 +35,8 @@ pub struct Selection {
 pub(super) struct DownNode {
     pub(super) number: u32,
     pub(super) depth: u32,
-    /// Ends of its arcs and of its targets; they start where the previous node's end.
-    pub(super) arcs_end: u32,
+    /// End of its targets; they start where the previous node's end.
     pub(super) ends_end: u32,
-}
-
-/// An arc from an ancestor, which is addressed by its depth.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct DownArc {
-    pub(super) depth: u32,
-    pub(super) cost: u32,
 }
 
 /// A target at a node.
@@ -80,7 +70,7 @@ impl Selection {
     }
 
     #[allow(clippy::cast_possible_truncation)] // no more of anything than in the hierarchy, which fits 32 bits
-    fn of(cch: &Cch, pruned: &Pruned, [up, down]: [&Rows; 2], sources: &[Ends], targets: &[Ends]) -> Self {
+    fn of(cch: &Cch, pruned: &Pruned, [up, down]: [&Arc<Rows>; 2], sources: &[Ends], targets: &[Ends]) -> Self {
         let nodes = pruned.depth.len();
         let number = |node: u32| cch.rank_of(node).and_then(|rank| pruned.number(rank));
         let mut at: Vec<Vec<(u32, Packed)>> = Vec::new();
@@ -103,21 +93,16 @@ impl Selection {
             }
         }
         let mut targets_down = Vec::new();
-        let (mut down_arcs, mut down_rest, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+        let mut ends = Vec::new();
         let mut met = vec![false; targets.len()];
         for x in (0..nodes).rev().filter(|x| wanted[*x]) {
-            for arc in down.row(x) {
-                down_arcs.push(DownArc { depth: down.depth[arc], cost: down.weight[arc].cost() });
-                down_rest.push(rest(&down.weight[arc]));
-            }
             if ends_at[x] != NONE {
                 ends.extend(at[ends_at[x] as usize].iter().map(|&(target, weight)| {
                     let first = !std::mem::replace(&mut met[target as usize], true);
                     End { target, weight: weight.fields(), first }
                 }));
             }
-            let (arcs_end, ends_end) = (down_arcs.len() as u32, ends.len() as u32);
-            targets_down.push(DownNode { number: x as u32, depth: pruned.depth[x], arcs_end, ends_end });
+            targets_down.push(DownNode { number: x as u32, depth: pruned.depth[x], ends_end: ends.len() as u32 });
         }
         let without_end = (0_u32..).zip(&met).filter(|(_, met)| !**met).map(|(t, _)| t).collect();
         let start = |ends: &Ends| -> Vec<(u32, Packed)> {
@@ -130,21 +115,15 @@ impl Selection {
         let mut by_rank: Vec<u32> = (0..sources.len() as u32).collect();
         by_rank.sort_by_key(|s| sources[*s as usize].first().map(|f| f.0));
         let toll = |w: &Packed| w.is_finite() && w.fields()[3] != 0;
-        let up_arcs = up.head.iter().zip(&up.weight).map(|(head, weight)| (*head, weight.cost())).collect();
-        let up_rest = up.weight.iter().map(rest).collect::<Vec<_>>();
-        let tolls = up_rest.iter().any(|w| w[2] != 0)
-            || down_rest.iter().any(|w| w[2] != 0)
+        let tolls = [up, down].iter().any(|rows| rows.rest.iter().any(|rest| rest[2] != 0))
             || ends.iter().any(|e| e.weight[3] != 0)
             || sources.iter().flatten().any(|(_, w)| toll(w));
         Self {
             parent: pruned.parent.clone(),
             height: pruned.height(),
-            up_first: up.first.clone(),
-            up: up_arcs,
-            up_rest,
+            up: Arc::clone(up),
+            down: Arc::clone(down),
             targets_down,
-            down: down_arcs,
-            down_rest,
             ends,
             without_end,
             tolls,
@@ -169,7 +148,8 @@ impl Selection {
     /// Nodes and arcs that are left: ancestors of targets, their arcs, and arcs upward from all ancestors.
     #[must_use]
     pub fn size(&self) -> [usize; 3] {
-        [self.targets_down.len(), self.down.len(), self.up.len()]
+        let below = self.targets_down.iter().map(|node| self.down.row(node.number as usize).len()).sum();
+        [self.targets_down.len(), below, self.up.head.len()]
     }
 
     pub(super) fn sources_by_rank(&self) -> &[u32] {
@@ -180,10 +160,4 @@ impl Selection {
 /// Ranks of the nodes of all ends.
 fn ranks(cch: &Cch, ends: &[&[Ends]]) -> Vec<u32> {
     ends.iter().copied().flatten().flatten().filter_map(|(node, _)| cch.rank_of(*node)).collect()
-}
-
-/// Length, time and toll.
-fn rest(weight: &Packed) -> [u32; 3] {
-    let [_, rest @ ..] = weight.fields();
-    rest
 }
