@@ -16,6 +16,7 @@ pub const ROWS: usize = 5;
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Engine {
     Ours1,
+    OursBothWays,
     Ours2,
     Plain,
     Petgraph,
@@ -25,12 +26,21 @@ pub enum Engine {
 }
 
 impl Engine {
-    pub const ALL: [Self; 7] =
-        [Self::Ours1, Self::Ours2, Self::Plain, Self::Petgraph, Self::PetgraphCost, Self::Cch, Self::FastPaths];
+    pub const ALL: [Self; 8] = [
+        Self::Ours1,
+        Self::OursBothWays,
+        Self::Ours2,
+        Self::Plain,
+        Self::Petgraph,
+        Self::PetgraphCost,
+        Self::Cch,
+        Self::FastPaths,
+    ];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Ours1 => "ddu, 1 thread",
+            Self::OursBothWays => "ddu, 1 thread, there and back, half of it",
             Self::Ours2 => "ddu, 2 threads (wall clock)",
             Self::Plain => "ddu, plain Dijkstra",
             Self::Petgraph => "petgraph Dijkstra",
@@ -67,8 +77,9 @@ impl Measured {
 pub fn run(engine: Engine, problem: &Problem) -> Outcome {
     let graph_mb = forget_peak();
     let measured = match engine {
-        Engine::Ours1 => ours::hierarchy(problem, 1),
-        Engine::Ours2 => ours::hierarchy(problem, 2),
+        Engine::Ours1 => ours::hierarchy(problem, 1, false),
+        Engine::OursBothWays => ours::hierarchy(problem, 1, true),
+        Engine::Ours2 => ours::hierarchy(problem, 2, false),
         Engine::Plain => ours::plain(problem),
         Engine::Petgraph => petgraph_four(problem),
         Engine::PetgraphCost => petgraph_cost(problem),

@@ -31,8 +31,9 @@ fn rank(problem: &Problem) -> Vec<u32> {
     }
 }
 
-/// All phases, in a pool of so many threads; of one thread in processor time, of several by the wall clock.
-pub fn hierarchy(problem: &Problem, threads: usize) -> Measured {
+/// All phases, in a pool of so many threads; of one thread in processor time, of several by the wall clock. Of tables
+/// there and back, which the product always computes together, half the time is told.
+pub fn hierarchy(problem: &Problem, threads: usize, both_ways: bool) -> Measured {
     let clock = if threads == 1 { Clock::Processor } else { Clock::Wall };
     rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap().install(|| {
         let (order_ms, rank) = clock.median(3, || rank(problem));
@@ -42,16 +43,28 @@ pub fn hierarchy(problem: &Problem, threads: usize) -> Measured {
         let (customize_ms, ()) = clock.median(7, || weights.renew(&cch, weight));
         let ends = |nodes: &[u32]| nodes.iter().map(|&v| vec![(v, Weight::ZERO)]).collect::<Vec<Ends>>();
         let (sources, targets) = (ends(&problem.sources), ends(&problem.targets));
-        let (select_ms, selection) = clock.median(15, || Selection::new(&cch, &weights, &sources, &targets));
-        let mut cells = selection.compute(Batch::Large, SimdPath::best());
-        let (sweep_ms, ()) = clock.median(15, || selection.compute_into(Batch::Large, SimdPath::best(), &mut cells));
+        let ways = if both_ways { 2 } else { 1 };
+        let (select_ms, selections) = clock.median(15, || {
+            if both_ways {
+                Vec::from(Selection::both_ways(&cch, &weights, [&sources, &targets], [&sources, &targets]))
+            } else {
+                vec![Selection::new(&cch, &weights, &sources, &targets)]
+            }
+        });
+        let mut tables: Vec<_> = selections.iter().map(|s| s.compute(Batch::Large, SimdPath::best())).collect();
+        let (sweep_ms, ()) = clock.median(15, || {
+            for (selection, cells) in selections.iter().zip(&mut tables) {
+                selection.compute_into(Batch::Large, SimdPath::best(), cells);
+            }
+        });
+        let cells = &tables[0];
         let cell = |s, t| cells.get(s, t).map_or(NO_PATH, |w| [w.cost, w.length, w.time]);
         let row = |s| (s, (0..targets.len()).map(|t| cell(s, t)).collect());
         Measured {
             sums: Sums::Four,
             preparation: vec![("order", order_ms), ("contraction", contract_ms)],
             customization: Some(customize_ms),
-            table: vec![("selection", select_ms), ("sweep", sweep_ms)],
+            table: vec![("selection", select_ms / f64::from(ways)), ("sweep", sweep_ms / f64::from(ways))],
             extrapolated: false,
             rows: (0..sources.len()).map(row).collect(),
         }

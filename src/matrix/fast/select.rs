@@ -14,8 +14,10 @@ pub struct Selection {
     pub(super) height: usize,
     /// Arcs to higher nodes.
     pub(super) up: Arc<Rows>,
-    /// Arcs from higher nodes.
-    pub(super) down: Arc<Rows>,
+    /// Arcs from higher nodes, row after row in the order of `targets_down`.
+    pub(super) down: Vec<DownArc>,
+    /// Length, time and toll of each arc in `down`.
+    pub(super) down_rest: Vec<[u32; 3]>,
     /// Ancestors of targets in preorder.
     pub(super) targets_down: Vec<DownNode>,
     /// Targets at nodes, in the order of `targets_down`.
@@ -35,8 +37,16 @@ pub struct Selection {
 pub(super) struct DownNode {
     pub(super) number: u32,
     pub(super) depth: u32,
-    /// End of its targets; they start where the previous node's end.
+    /// Ends of its arcs and of its targets; they start where the previous node's end.
+    pub(super) arcs_end: u32,
     pub(super) ends_end: u32,
+}
+
+/// An arc from an ancestor, which is addressed by its depth.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct DownArc {
+    pub(super) depth: u32,
+    pub(super) cost: u32,
 }
 
 /// A target at a node.
@@ -93,16 +103,21 @@ impl Selection {
             }
         }
         let mut targets_down = Vec::new();
-        let mut ends = Vec::new();
+        let (mut arcs, mut rests, mut ends) = (Vec::new(), Vec::new(), Vec::new());
         let mut met = vec![false; targets.len()];
         for x in (0..nodes).rev().filter(|x| wanted[*x]) {
+            let row = down.row(x);
+            let both = down.depth[row.clone()].iter().zip(&down.cost[row.clone()]);
+            arcs.extend(both.map(|(&depth, &cost)| DownArc { depth, cost }));
+            rests.extend_from_slice(&down.rest[row]);
             if ends_at[x] != NONE {
                 ends.extend(at[ends_at[x] as usize].iter().map(|&(target, weight)| {
                     let first = !std::mem::replace(&mut met[target as usize], true);
                     End { target, weight: weight.fields(), first }
                 }));
             }
-            targets_down.push(DownNode { number: x as u32, depth: pruned.depth[x], ends_end: ends.len() as u32 });
+            let (arcs_end, ends_end) = (arcs.len() as u32, ends.len() as u32);
+            targets_down.push(DownNode { number: x as u32, depth: pruned.depth[x], arcs_end, ends_end });
         }
         let without_end = (0_u32..).zip(&met).filter(|(_, met)| !**met).map(|(t, _)| t).collect();
         let start = |ends: &Ends| -> Vec<(u32, Packed)> {
@@ -122,7 +137,8 @@ impl Selection {
             parent: pruned.parent.clone(),
             height: pruned.height(),
             up: Arc::clone(up),
-            down: Arc::clone(down),
+            down: arcs,
+            down_rest: rests,
             targets_down,
             ends,
             without_end,
@@ -148,8 +164,7 @@ impl Selection {
     /// Nodes and arcs that are left: ancestors of targets, their arcs, and arcs upward from all ancestors.
     #[must_use]
     pub fn size(&self) -> [usize; 3] {
-        let below = self.targets_down.iter().map(|node| self.down.row(node.number as usize).len()).sum();
-        [self.targets_down.len(), below, self.up.head.len()]
+        [self.targets_down.len(), self.down.len(), self.up.head.len()]
     }
 
     pub(super) fn sources_by_rank(&self) -> &[u32] {

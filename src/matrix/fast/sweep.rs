@@ -6,7 +6,7 @@
 //! cost so far, all arcs are looked at again and the rest decides: the label is the lexicographic minimum always.
 
 use super::climb::Climb;
-use super::select::Selection;
+use super::select::{DownArc, Selection};
 use crate::hierarchy::{Kernel, Lanes, Packed, Row, SimdPath, dispatch};
 
 /// Lanes of a vector.
@@ -77,22 +77,6 @@ struct Run<'a, const V: usize, const F: usize> {
     out: &'a mut [Rows<V>],
 }
 
-/// Arcs of a node from its ancestors, which are addressed by their depth.
-#[derive(Clone, Copy)]
-struct Arcs<'a> {
-    depth: &'a [u32],
-    cost: &'a [u32],
-    /// Length, time and toll.
-    rest: &'a [[u32; 3]],
-}
-
-impl<'a> Arcs<'a> {
-    fn chunks(self, length: usize) -> impl Iterator<Item = Self> + 'a {
-        let both = self.depth.chunks(length).zip(self.cost.chunks(length)).zip(self.rest.chunks(length));
-        both.map(|((depth, cost), rest)| Self { depth, cost, rest })
-    }
-}
-
 /// Arcs that are looked at together: as many as a word has bits.
 const CHUNK: usize = 32;
 
@@ -103,16 +87,12 @@ impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
     fn run<L: Lanes>(self, l: L) {
         let Self { sweep, selection, climb, out } = self;
         let (cap, nothing) = (l.splat(Packed::CAP), l.splat(0));
-        let mut ends_start = 0;
+        let (mut arcs_start, mut ends_start) = (0, 0);
         for node in &selection.targets_down {
-            let arcs = selection.down.row(node.number as usize);
-            let arcs = Arcs {
-                depth: &selection.down.depth[arcs.clone()],
-                cost: &selection.down.cost[arcs.clone()],
-                rest: &selection.down.rest[arcs],
-            };
+            let row = arcs_start as usize..node.arcs_end as usize;
+            let (arcs, weights) = (&selection.down[row.clone()], &selection.down_rest[row]);
             let ends = &selection.ends[ends_start as usize..node.ends_end as usize];
-            ends_start = node.ends_end;
+            (arcs_start, ends_start) = (node.arcs_end, node.ends_end);
             let (cost_above, cost_here) = sweep.cost.split_at_mut(node.depth as usize);
             let (rest_above, rest_here) = sweep.rest.split_at_mut(node.depth as usize);
             let (Some(cost), Some(rest)) = (cost_here.first_mut(), rest_here.first_mut()) else { continue };
@@ -126,11 +106,11 @@ impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
             }
             // Zero where an arc equals the least cost so far; two of them, so that no vector waits for the one before.
             let mut gap = [l.splat(u32::MAX); 2];
-            for arcs in arcs.chunks(CHUNK) {
+            for (arcs, weights) in arcs.chunks(CHUNK).zip(weights.chunks(CHUNK)) {
                 let mut winner = [l.splat(u32::MAX); V];
-                for ((depth, weight), number) in arcs.depth.iter().zip(arcs.cost).zip(0_u32..) {
-                    let (weight, number) = (l.splat(*weight), l.splat(number));
-                    let Some(from) = cost_above.get(*depth as usize) else { continue };
+                for (arc, number) in arcs.iter().zip(0_u32..) {
+                    let (weight, number) = (l.splat(arc.cost), l.splat(number));
+                    let Some(from) = cost_above.get(arc.depth as usize) else { continue };
                     for j in 0..V {
                         let sum = l.add(l.load(&from[j]), weight);
                         gap[j % 2] = l.min(gap[j % 2], l.xor(sum, best[j]));
@@ -150,8 +130,8 @@ impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
                 while winners != 0 {
                     let number = winners.trailing_zeros();
                     winners &= winners - 1;
-                    let (depth, weight) = (arcs.depth[number as usize], &arcs.rest[number as usize]);
-                    let Some(from) = rest_above.get(depth as usize) else { continue };
+                    let (arc, weight) = (&arcs[number as usize], &weights[number as usize]);
+                    let Some(from) = rest_above.get(arc.depth as usize) else { continue };
                     let number = l.splat(number);
                     for j in 0..V {
                         let wins = l.equal(winner[j], number);
@@ -168,7 +148,7 @@ impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
             (0..V).for_each(|j| l.store(&mut cost[j], best[j]));
             if l.bits(l.equal(l.min(gap[0], gap[1]), nothing)) != 0 {
                 let start = start.map(|row| (&climb.cost[row], &climb.rest[row]));
-                break_ties::<L, V, F>(l, arcs, (cost_above, rest_above), start, cost, rest);
+                break_ties::<L, V, F>(l, (arcs, weights), (cost_above, rest_above), start, cost, rest);
             }
             for end in ends {
                 if let Some(out) = out.get_mut(end.target as usize) {
@@ -188,7 +168,7 @@ impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
 #[inline(always)]
 fn break_ties<L: Lanes, const V: usize, const F: usize>(
     l: L,
-    arcs: Arcs<'_>,
+    (arcs, weights): (&[DownArc], &[[u32; 3]]),
     (cost_above, rest_above): (&[[Row; V]], &[[[Row; V]; 3]]),
     start: Option<(&[Row; V], &[[Row; V]; 3])>,
     cost: &[Row; V],
@@ -201,12 +181,12 @@ fn break_ties<L: Lanes, const V: usize, const F: usize>(
         }
         rest[..F].copy_from_slice(&start_rest[..F]);
     }
-    for ((&depth, &weight), more) in arcs.depth.iter().zip(arcs.cost).zip(arcs.rest) {
-        let depth = depth as usize;
+    for (arc, weight) in arcs.iter().zip(weights) {
+        let depth = arc.depth as usize;
         let (Some(from), Some(rests)) = (cost_above.get(depth), rest_above.get(depth)) else { continue };
         for j in 0..V {
-            let gap = l.xor(l.add(l.load(&from[j]), l.splat(weight)), l.load(&cost[j]));
-            settled[j] = follow::<L, V, F>(l, gap, settled[j], rests, more, rest, j);
+            let gap = l.xor(l.add(l.load(&from[j]), l.splat(arc.cost)), l.load(&cost[j]));
+            settled[j] = follow::<L, V, F>(l, gap, settled[j], rests, weight, rest, j);
         }
     }
 }
