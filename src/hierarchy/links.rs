@@ -31,7 +31,7 @@ impl Links {
 }
 
 /// Turns counts (at `first[row + 1]`) into the first position of each row.
-pub(super) fn accumulate(first: &mut [u32]) {
+pub(crate) fn accumulate(first: &mut [u32]) {
     let mut sum = 0;
     for f in first {
         sum += *f;

@@ -1,7 +1,8 @@
 //! From a point to its place on the network.
 //!
-//! An R-tree ([`super::box_tree`]) holds the box of every segment. A search asks it for boxes that meet a square around the point, measures
-//! the exact distance to their shapes, and doubles the square until the nearest lies within its inscribed circle.
+//! An R-tree ([`super::box_tree`]) holds the box of every segment. A search asks it for boxes that meet a square around
+//! the point, measures the exact distance to their shapes, and doubles the square until the nearest lies within its
+//! inscribed circle.
 //! Distances are taken in the equirectangular projection at the point (error below 0.1 % within 10 km) and compared in
 //! whole millimetres, ties by segment, so the answer does not depend on the tree's layout.
 //! A map that crosses the 180th meridian is not wrapped around it.

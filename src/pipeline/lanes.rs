@@ -5,7 +5,7 @@ use super::region::{Region, snapped, weighed};
 use crate::ids::{DepartureIx, VehicleIx};
 use crate::lonlat::LonLat;
 use crate::network::{Closures, Components, Locator, NoSnap, Profile, ProfileError, RoadNetwork, Snap};
-use crate::scenario::{Scenario, VehicleClass};
+use crate::scenario::{Scenario, Traffic, VehicleClass};
 use rayon::prelude::*;
 use std::borrow::Cow;
 use std::sync::Arc;
@@ -82,7 +82,7 @@ impl<'a> Class<'a> {
             let (hubs, ddus) = (Cow::Borrowed(&before.hubs[..]), Cow::Borrowed(&before.ddus[..]));
             return make(Cow::Borrowed(&before.profile), hubs, ddus, false);
         }
-        let profile = weighed(network, scenario, vehicle, class, closures, DepartureIx::default())?;
+        let profile = weighed(network, (vehicle, class), &settings.turns, &Traffic::FREE, closures)?;
         if let Some(before) = before.filter(|before| same_points && before.profile.same_roads(&profile, network)) {
             let [hubs, ddus] = [&before.hubs, &before.ddus].map(|snaps| reweighed(network, &profile, snaps));
             return make(Cow::Owned(profile), hubs, ddus, false);
@@ -103,7 +103,9 @@ impl<'a> Class<'a> {
             let (hubs, ddus) = (Cow::Borrowed(&*self.hubs), Cow::Borrowed(&*self.ddus));
             return Ok(Departing { profile: Cow::Borrowed(&*self.free), hubs, ddus });
         }
-        let profile = weighed(network, scenario, self.vehicle, self.class, &self.closures, departure)?;
+        let settings = &scenario.settings;
+        let factors = settings.traffic.factors(departure);
+        let profile = weighed(network, (self.vehicle, self.class), &settings.turns, &factors, &self.closures)?;
         let [hubs, ddus] = [&self.hubs, &self.ddus].map(|snaps| reweighed(network, &profile, snaps));
         Ok(Departing { profile: Cow::Owned(profile), hubs, ddus })
     }

@@ -6,14 +6,14 @@ use crate::artefact;
 use crate::diagnostics::{Code, Diagnostics, RejectedRow};
 use crate::flat_file::FlatFileError;
 use crate::hierarchy::{RoadHierarchy, RoadHierarchyError};
-use crate::ids::{DduIx, DepartureIx, HubIx, VehicleIx};
+use crate::ids::{DduIx, HubIx, VehicleIx};
 use crate::lonlat::LonLat;
 use crate::network::{
     self, Closures, Components, Locator, NetworkError, NoSnap, Profile, ProfileError, RoadNetwork, Snap,
 };
 use crate::osm::{self, ImportCounts, OsmError};
 use crate::progress::Progress;
-use crate::scenario::{MapSettings, Scenario, VehicleClass};
+use crate::scenario::{MapSettings, Scenario, SpeedFactors, Traffic, TurnCosts, VehicleClass};
 use rayon::prelude::*;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -255,7 +255,7 @@ pub(super) fn usable_vehicles(scenario: &Scenario) -> impl Iterator<Item = (Vehi
 fn place(scenario: &Scenario, network: &RoadNetwork, closures: &Closures) -> Result<Vec<VehicleNetwork>, RegionError> {
     let classes: Vec<(VehicleIx, &VehicleClass)> = usable_vehicles(scenario).collect();
     let weigh = |(vehicle, class): &(VehicleIx, &VehicleClass)| {
-        let profile = weighed(network, scenario, *vehicle, class, closures, DepartureIx::default());
+        let profile = weighed(network, (*vehicle, class), &scenario.settings.turns, &Traffic::FREE, closures);
         profile.map(|profile| (*vehicle, profile))
     };
     let (locator, profiles) =
@@ -281,17 +281,15 @@ fn place(scenario: &Scenario, network: &RoadNetwork, closures: &Closures) -> Res
     Ok(placed.collect())
 }
 
-/// Weights of a class at a departure, without the roads that are closed for it.
+/// Weights of a class at the speeds of a departure, without the roads that are closed for it.
 pub(super) fn weighed(
     network: &RoadNetwork,
-    scenario: &Scenario,
-    vehicle: VehicleIx,
-    class: &VehicleClass,
+    (vehicle, class): (VehicleIx, &VehicleClass),
+    turns: &TurnCosts,
+    factors: &SpeedFactors,
     closures: &Closures,
-    departure: DepartureIx,
 ) -> Result<Profile, ProfileError> {
-    let settings = &scenario.settings;
-    let mut profile = Profile::in_traffic(network, class, &settings.turns, &settings.traffic.factors(departure))?;
+    let mut profile = Profile::in_traffic(network, class, turns, factors)?;
     profile.close(closures.arcs(vehicle));
     Ok(profile)
 }

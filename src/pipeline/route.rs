@@ -1,13 +1,12 @@
 //! One route on a map: weighed for a vehicle class, both ends placed, the best path found.
 
 use super::points::{Point, judge};
+use super::region::weighed;
 use crate::diagnostics::Code;
-use crate::hierarchy::RoadHierarchy;
 use crate::ids::VehicleIx;
 use crate::lonlat::LonLat;
-use crate::matrix::fast::Roads;
 use crate::matrix::{self, MatrixError, NoPath, Route};
-use crate::network::{Closures, Components, Locator, NoSnap, Profile, ProfileError, RoadNetwork, Snap};
+use crate::network::{Closures, Components, Locator, NoSnap, ProfileError, RoadNetwork, Snap};
 use crate::progress::Progress;
 use crate::scenario::{ClosedRoad, MapSettings, OutsideMap, SpeedFactors, TurnCosts, VehicleClass};
 
@@ -76,29 +75,19 @@ pub struct FoundRoute {
     pub route: Result<Route, NoPath>,
 }
 
-/// Finds the best route: over the hierarchy if there is one, else by a plain search. Both give the same.
+/// Finds the best route by a plain search: for one route that costs no more than a customization, and over the hierarchy
+/// it would be the same ([`Roads::route`](crate::matrix::fast::Roads::route)).
 ///
 /// # Errors
 /// [`RouteError`] names what to change.
-pub fn route(
-    network: &RoadNetwork,
-    hierarchy: Option<&RoadHierarchy>,
-    job: &RouteJob<'_>,
-    progress: &dyn Progress,
-) -> Result<FoundRoute, RouteError> {
+pub fn route(network: &RoadNetwork, job: &RouteJob<'_>, progress: &dyn Progress) -> Result<FoundRoute, RouteError> {
     progress.begin("route", None);
-    let mut profile = Profile::in_traffic(network, job.vehicle, job.turns, job.factors)?;
-    profile.close(Closures::new(network, job.closed_roads).arcs(job.class));
+    let closures = Closures::new(network, job.closed_roads);
+    let profile = weighed(network, (job.class, job.vehicle), job.turns, job.factors, &closures)?;
     let components = Components::new(network, &profile);
     let locator = Locator::new(network);
     let [from, to] = [job.from, job.to].map(|at| locator.snap(at, &profile, &components, job.map));
-    let route = match hierarchy {
-        Some(hierarchy) => {
-            let weights = hierarchy.customize(network, &profile);
-            Roads { network, profile: &profile, hierarchy, weights: &weights }.route(&from, &to)?
-        }
-        None => matrix::route(network, &profile, &from, &to, progress)?,
-    };
+    let route = matrix::route(network, &profile, &from, &to, progress)?;
     let mut notes = Vec::new();
     for (end, at, snap) in [(RouteEnd::From, job.from, &from), (RouteEnd::To, job.to, &to)] {
         let point = Point { at, snaps: vec![snap] };

@@ -2,8 +2,8 @@
 //!
 //! Delling, Goldberg, Nowatzyk, Werneck: PHAST (2011) and Delling, Goldberg, Werneck: RPHAST (2011), on a customizable
 //! hierarchy: only ancestors of the sources and targets matter ([`Selection`]); perfect customization drops the arcs
-//! among them that no best path needs; then batches of sources climb one by one and sweep down together, one SIMD lane
-//! each, with labels kept on a stack addressed by depth. All four components belong to one and the same path.
+//! among them that no best path needs; then batches of sources climb and sweep down together, one SIMD lane each, with
+//! labels kept on a stack addressed by depth. All four components belong to one and the same path.
 
 mod climb;
 mod prune;

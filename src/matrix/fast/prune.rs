@@ -5,7 +5,7 @@
 //! an arc of a best path never is. Nodes are renumbered by rank: descending numbers are a preorder of the tree. Rows
 //! depend on those of ancestors alone, so separate subtrees are pruned in parallel.
 
-use crate::hierarchy::{ArcWeights, Cch, Half, Packed};
+use crate::hierarchy::{ArcWeights, Cch, Half, Packed, accumulate};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -157,11 +157,7 @@ impl Part {
         let n = self.first.len() - 1;
         let mut next = vec![0_u32; n + 1];
         self.head.iter().for_each(|h| next[*h as usize + 1] += 1);
-        let mut sum = 0;
-        next.iter_mut().for_each(|c| {
-            sum += *c;
-            *c = sum;
-        });
+        accumulate(&mut next);
         self.by_head_first = next.clone();
         self.by_head = vec![Lower { arc: 0, end: 0, cost: 0 }; self.head.len()];
         for ends in self.first.windows(2) {
