@@ -7,7 +7,7 @@
 
 use super::AwardError;
 use super::exact;
-use super::model::{Linear, Model, Piece};
+use super::model::{Linear, Model, Piece, Presence};
 use super::subproblem::{Rank, Subproblem};
 use crate::ids::BidderIx;
 use highs::{Col, HighsModelStatus, RowProblem, Sense};
@@ -95,7 +95,10 @@ fn within_gap(
     };
     let chosen = sub.keeping(&raw.quantities);
     let whole = exactly(model, &chosen, Goal::Value, &Settled::default(), None, limits)?;
-    let Some(mut outcome) = whole else { return Ok(None) };
+    // What must be reached may be out of reach of that choice in whole pieces.
+    let Some(mut outcome) = whole else {
+        return exactly(model, sub, Goal::Value, &Settled::default(), start, limits);
+    };
     // The start may be better than what whole quantities left of the choice.
     if let Some((start, rank)) = start.and_then(|s| Some((s, sub.rank(s)?)))
         && rank > outcome.rank
@@ -128,7 +131,12 @@ fn exactly(
     for attempt in 0..=REPAIRS {
         // Where only capacities count pieces, quantities are whole of themselves once the offers are chosen.
         let whole = attempt > 0 || goal != Goal::Value || !exact::leaves_are_exact(sub);
-        let Some(raw) = run(sub, goal, settled, start, limits, &tighter, whole)? else { return Ok(None) };
+        let Some(raw) = run(sub, goal, settled, start, limits, &tighter, whole)? else {
+            if attempt == 0 {
+                return Ok(None);
+            }
+            break;
+        };
         let (bound, tolerance) = *first_bound.get_or_insert((raw.bound, raw.tolerance));
         let broken = sub.broken(&raw.quantities);
         if broken.is_empty()
@@ -163,9 +171,11 @@ fn run(
     tighter: &[i128],
     whole: bool,
 ) -> Result<Option<Raw>, AwardError> {
+    let nothing = vec![0; sub.pieces.len()];
+    let nothing_obeys = sub.broken(&nothing).is_empty();
     if sub.pieces.iter().all(Vec::is_empty) {
-        let quantities = vec![0; sub.pieces.len()];
-        return Ok(Some(Raw { quantities, bound: 0, tolerance: 0, stopped: false }));
+        let none = Raw { quantities: nothing, bound: 0, tolerance: 0, stopped: false };
+        return Ok(nothing_obeys.then_some(none));
     }
     let mut problem = RowProblem::default();
     let columns = add_offers(&mut problem, sub, goal, whole);
@@ -175,6 +185,10 @@ fn run(
         for term in &limit.terms {
             let linear = Linear { fixed: term.per_win, per_unit: term.per_unit };
             add_terms(&mut row, sub, &columns, term.offer, |_| linear, scale);
+        }
+        for presence in &limit.presences {
+            let any = add_presence(&mut problem, presence, &columns);
+            row.push((any, to_f64(i128::from(presence.weight)) * scale));
         }
         problem.add_row(..=to_f64(limit.room - tight) * scale, row);
     }
@@ -230,7 +244,11 @@ fn run(
         let values = solved.get_solution();
         read(sub, &columns, values.columns())
     } else if goal == Goal::Value {
-        start.map_or_else(|| vec![0; sub.pieces.len()], <[u32]>::to_vec)
+        match start {
+            Some(start) => start.to_vec(),
+            None if nothing_obeys => nothing,
+            None => return Err(AwardError::NothingFound),
+        }
     } else {
         return Ok(None);
     };
@@ -273,6 +291,25 @@ fn add_offers(problem: &mut RowProblem, sub: &Subproblem, goal: Goal, whole: boo
         all.push(columns);
     }
     all
+}
+
+/// 1 when any of the offers wins: forced up by each where it counts against the rule, held down by all where it counts
+/// for it. Whole of itself, because choices are.
+fn add_presence(problem: &mut RowProblem, presence: &Presence, columns: &[Vec<Columns>]) -> Col {
+    let any = problem.add_column(0.0, 0.0..=1.0);
+    let won = |offer: &usize| columns.get(*offer).into_iter().flatten().map(|c| c.won);
+    if presence.weight > 0 {
+        for offer in &presence.offers {
+            let mut row: Vec<(Col, f64)> = won(offer).map(|c| (c, 1.0)).collect();
+            row.push((any, -1.0));
+            problem.add_row(..=0.0, row);
+        }
+    } else {
+        let mut row: Vec<(Col, f64)> = presence.offers.iter().flat_map(won).map(|c| (c, -1.0)).collect();
+        row.push((any, 1.0));
+        problem.add_row(..=0.0, row);
+    }
+    any
 }
 
 fn add_terms(

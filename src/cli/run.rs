@@ -51,5 +51,6 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal, scope: Scope) -> Result<E
     Ok(match award.status {
         Status::Optimal => Ending::Done,
         Status::GapLimit => Ending::LimitHit,
+        Status::Infeasible => Ending::Infeasible(award.conflicts),
     })
 }
