@@ -252,7 +252,7 @@ fn run(
     } else {
         return Ok(None);
     };
-    let thousandths = tolerance_thousandths(sub);
+    let thousandths = tolerance_thousandths(sub, &quantities);
     let dual = solved.double_info_value(c"mip_dual_bound").unwrap_or(f64::INFINITY);
     let bound = outward(dual, thousandths).map_or_else(|| sub.trivial_bound(), |b| b.min(sub.trivial_bound()));
     let tolerance = if goal == Goal::Value { (thousandths + 999) / 1_000 } else { 0 };
@@ -411,14 +411,23 @@ fn read(sub: &Subproblem, columns: &[Vec<Columns>], values: &[f64]) -> Vec<u32> 
     columns.iter().zip(&sub.pieces).map(|(cs, ps)| cs.iter().zip(ps).map(quantity).max().unwrap_or(0)).collect()
 }
 
+/// Allowance for the rows that tie a quantity to its choice: their right side is zero, so their duals are not bounded by
+/// the objective.
+const RANGED: i128 = 4;
+
 /// Thousandths of a micro-dollar by which the solver's bound may be wrong: each reduced cost by [`TOLERANCE`] over its
-/// column's range, and each column's value by [`TOLERANCE`] times its coefficient, rounded up.
-fn tolerance_thousandths(sub: &Subproblem) -> i128 {
-    let per_piece = |p: &Piece| {
-        let coefficients = p.value.at(p.hi).abs() + i128::from(p.value.fixed).abs();
-        2 + i128::from(p.hi) + coefficients / 1_000_000
+/// column's range, and each row or bound by [`TOLERANCE`] times its dual. Duals times right sides, which are at least 1,
+/// are the objective, so the latter is at most what the winners' coefficients add up to.
+fn tolerance_thousandths(sub: &Subproblem, quantities: &[u32]) -> i128 {
+    let reduced: i128 = sub.pieces.iter().flatten().map(|p| 2 + i128::from(p.hi)).sum();
+    let gross = |(position, q): (usize, &u32)| {
+        let piece = sub.piece_at(position, *q).filter(|_| *q > 0);
+        piece.map_or(0, |p| match p.lo < p.hi {
+            true => RANGED * (p.value.at(p.hi).abs() + i128::from(p.value.fixed).abs()),
+            false => p.value.at(p.hi).abs(),
+        })
     };
-    sub.pieces.iter().flatten().map(per_piece).sum()
+    reduced + quantities.iter().enumerate().map(gross).sum::<i128>() / 1_000_000
 }
 
 /// Dollars and the tolerance as micro-dollars. Every award is worth a whole number of them, so the fraction goes.

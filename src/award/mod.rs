@@ -18,6 +18,7 @@
 //! Where the policy asks for something that no award reaches, [`conflict`] names a minimal set of rules that contradict
 //! each other.
 
+mod cats;
 mod components;
 mod conflict;
 mod error;
@@ -35,6 +36,7 @@ mod solve;
 mod step_cost;
 mod subproblem;
 
+pub use cats::{CatsAuction, CatsAward, CatsBid, CatsDefect, award_cats};
 pub use error::AwardError;
 pub use outcome::{Award, DduPrice, LineOutcome, Lost, Outcome, PolicyPrice, Status, Won};
 pub use reason::{Ineligible, LostReason};
