@@ -1,5 +1,6 @@
 //! How a command ends: exit codes of the product's promise, and what is said.
 
+use crate::award::AwardError;
 use crate::matrix::MatrixError;
 use crate::pipeline::{RegionError, RouteError, RunError};
 use crate::report::ReportError;
@@ -61,9 +62,17 @@ impl From<RunError> for Ending {
         let text = error.to_string();
         match error {
             RunError::Interrupted | RunError::Matrix(MatrixError::Interrupted) => Self::Interrupted,
-            RunError::Matrix(_) | RunError::Cost(_) | RunError::Hierarchy(_) | RunError::Vehicle(_) => {
-                Self::InvalidInput(text)
-            }
+            RunError::Matrix(_)
+            | RunError::Cost(_)
+            | RunError::Hierarchy(_)
+            | RunError::Vehicle(_)
+            | RunError::NoMap
+            | RunError::Award(
+                AwardError::TooLarge { .. }
+                | AwardError::TotalTooLarge
+                | AwardError::TooManyTrips { .. }
+                | AwardError::Cost { .. },
+            ) => Self::InvalidInput(text),
             RunError::Report(ReportError::Io(_)) | RunError::Io(_) => Self::Usage(text),
             RunError::Report(_) | RunError::Award(_) | RunError::Settings(_) => Self::Bug(text),
         }
