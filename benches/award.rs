@@ -16,7 +16,7 @@ mod shared;
 
 use criterion::{Criterion, criterion_group, criterion_main};
 use ddu::award::{EngineOptions, award};
-use ddu::cost::hauls;
+use ddu::cost::{HaulSource, hauls};
 use ddu::osm::read_extract;
 use ddu::pipeline::{Region, matrices};
 use ddu::progress::Silent;

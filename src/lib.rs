@@ -3,7 +3,7 @@
 //! Data flows one way; a stage may use the stages above it, never one below (`tests/architecture.rs` checks it):
 //!
 //! ```text
-//! units ids lonlat road_class progress csv_out artefact flat_file diagnostics     the ground floor
+//! units ids lonlat road_class no_haul progress csv_out artefact flat_file diagnostics     the ground floor
 //!   └─ scenario     scenario.toml, hubs, ddus, vehicles, bidders, bids → validated types
 //!        └─ osm          extract.osm.pbf → ways, nodes, restrictions, truck attributes
 //!             └─ network      edge-based graph, vehicle profiles, components, R-tree
@@ -21,6 +21,7 @@ pub mod units;
 pub mod ids;
 pub mod lonlat;
 pub mod road_class;
+pub mod no_haul;
 pub mod progress;
 pub mod csv_out;
 pub mod artefact;

@@ -429,6 +429,13 @@ fn every_rule_is_tested() {
         Code::TrafficOverlap,
         Code::ClosedForUnknownVehicle,
         Code::ClosedTwice,
+        // tests/costs_in_place_of_a_map.rs
+        Code::MapOrCosts,
+        Code::HaulFromUnknownHub,
+        Code::HaulToUnknownDdu,
+        Code::HaulByUnknownVehicle,
+        Code::HaulNotUsed,
+        Code::NoHaulKnown,
     ];
     // A table of more than four thousand million rows is too large for a test.
     const NOT_TESTED: &[Code] = &[Code::TooManyRows];

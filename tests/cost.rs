@@ -5,7 +5,7 @@
 #[path = "support/tiny_scenario.rs"]
 mod tiny_scenario;
 
-use ddu::cost::{CostError, Haul, NoHaul, VehicleOption, hauls};
+use ddu::cost::{CostError, Haul, HaulSource, Hauls, NoHaul, VehicleTrip, hauls};
 use ddu::ids::{DduIx, HubIx, VehicleIx};
 use ddu::matrix::{NoPath, PathTotals};
 use ddu::scenario::Scenario;
@@ -22,13 +22,29 @@ fn haul(scenario: &Scenario) -> Haul {
     hauls(scenario, &matrices).unwrap().get(HubIx(0), DduIx(0)).unwrap()
 }
 
-fn option(scenario: &Scenario, vehicle: VehicleIx) -> VehicleOption {
-    haul(scenario).options.unwrap().into_iter().find(|o| o.vehicle == vehicle).unwrap()
+fn trip_of(hauls: &Hauls<'_>, vehicle: VehicleIx) -> VehicleTrip {
+    let classes = hauls.by_class(HubIx(0), DduIx(0)).unwrap();
+    classes.into_iter().find(|(class, _)| *class == vehicle).unwrap().1.unwrap()
+}
+
+fn trip(scenario: &Scenario, vehicle: VehicleIx) -> VehicleTrip {
+    trip_of(&hauls(scenario, &matrices(scenario, Ok(out()), Ok(back()))).unwrap(), vehicle)
+}
+
+#[test]
+fn an_award_is_told_what_the_waterfall_gives() {
+    let s = scenario(plain_day());
+    for option in haul(&s).options.unwrap() {
+        let trip = trip(&s, option.vehicle);
+        assert_eq!((option.pieces_per_trip, option.trip), (trip.pieces_per_trip, trip.trip.total));
+        assert_eq!((option.handling_per_piece, option.arrival), (usd("0.02"), trip.arrival));
+        assert_eq!(option.outbound, out().length);
+    }
 }
 
 #[test]
 fn waterfall_of_a_trip() {
-    let van = option(&scenario(plain_day()), VAN);
+    let van = trip(&scenario(plain_day()), VAN);
     // Cube: 450 cu ft x 80 % / 0.5 = 720 pieces; weight: 3,500 / 2.5 = 1,400.
     assert_eq!(van.pieces_per_trip, Pieces(720));
     // 600 s + 720 x 2 s = 2,040 s = 34 min.
@@ -48,12 +64,12 @@ fn waterfall_of_a_trip() {
 fn full_deadhead_reconciles_with_the_matrix() {
     let mut s = scenario(plain_day());
     s.settings.cost.deadhead_share = Ppm::ONE;
-    let van = option(&s, VAN);
+    let van = trip(&s, VAN);
     let driving = MicroDollars::sum([van.trip.distance, van.trip.driving_time, van.trip.tolls]);
     assert_eq!(driving, out().money.checked_add(back().money)); // 155 + 77.50
     s.settings.cost.deadhead_share = Ppm(0);
-    assert_eq!(option(&s, VAN).trip.distance, usd("75"));
-    assert_eq!(option(&s, VAN).duration.0, 154 * 60_000);
+    assert_eq!(trip(&s, VAN).trip.distance, usd("75"));
+    assert_eq!(trip(&s, VAN).duration.0, 154 * 60_000);
 }
 
 #[test]
@@ -62,8 +78,7 @@ fn each_part_is_rounded_once() {
     let one = path(Decimetres(1), Millis(0));
     let s = scenario(plain_day());
     let cells = matrices(&s, Ok(one), Ok(one));
-    let haul = hauls(&s, &cells).unwrap().get(HubIx(0), DduIx(0)).unwrap();
-    assert_eq!(haul.options.unwrap()[1].trip.distance, MicroDollars(47 + 24));
+    assert_eq!(trip_of(&hauls(&s, &cells).unwrap(), VAN).trip.distance, MicroDollars(47 + 24));
 }
 
 #[test]
@@ -71,14 +86,14 @@ fn a_trip_longer_than_the_vehicle_day_bears_more_than_one() {
     let s = scenario(plain_day());
     let long = path(out().length, Millis(16 * 3_600_000));
     let cells = matrices(&s, Ok(long), Ok(PathTotals::default()));
-    let haul = hauls(&s, &cells).unwrap().get(HubIx(0), DduIx(0)).unwrap();
+    let van = trip_of(&hauls(&s, &cells).unwrap(), VAN);
     // 16 h + 34 min = 994 min of days of 480 min: 96 x 994 / 480 = 198.80.
-    assert_eq!(haul.options.unwrap()[1].trip.vehicle_day, usd("198.8"));
+    assert_eq!(van.trip.vehicle_day, usd("198.8"));
 }
 
 #[test]
 fn trips_are_a_step_function_of_volume() {
-    let van = option(&scenario(plain_day()), VAN);
+    let van = trip(&scenario(plain_day()), VAN).option();
     let full = van.injection_cost(Pieces(720)).unwrap();
     // 255.95 + 720 x 0.02 = 270.35; / 720 = 0.375486111...
     assert_eq!((full.trips, full.total, full.handling), (1, usd("270.35"), usd("14.4")));
@@ -95,7 +110,7 @@ fn the_cheapest_class_depends_on_the_volume() {
     let haul = haul(&s);
     // Truck: 1,600 x 80 % / 0.5 = 2,560 pieces. Dwell 600 + 5,120 s = 57.20 USD; duration 9,000 + 5,720 = 14,720 s,
     // of a day 192 x 14,720 / 28,800 = 98.133333; total 93.75 + 90 + 10 + 57.20 + 5 + 98.133333 = 354.083333.
-    assert_eq!(option(&s, TRUCK).trip.total, usd("354.083333"));
+    assert_eq!(trip(&s, TRUCK).trip.total, usd("354.083333"));
     let at = |volume| haul.injection_cost(Pieces(volume)).map(|c| (c.vehicle, c.trips)).unwrap();
     assert_eq!(at(720), (VAN, 1)); // 255.95 < 354.08
     assert_eq!(at(721), (TRUCK, 1)); // 511.90 > 354.08
@@ -126,8 +141,8 @@ fn weight_limits_where_parcels_are_heavy() {
     let mut s = scenario(plain_day());
     s.settings.parcel.mean_weight_millilb = 10_000;
     // 3,500 / 10 = 350 < 720; 10,000 / 10 = 1,000 < 2,560.
-    assert_eq!(option(&s, VAN).pieces_per_trip, Pieces(350));
-    assert_eq!(option(&s, TRUCK).pieces_per_trip, Pieces(1_000));
+    assert_eq!(trip(&s, VAN).pieces_per_trip, Pieces(350));
+    assert_eq!(trip(&s, TRUCK).pieces_per_trip, Pieces(1_000));
 }
 
 #[test]

@@ -51,23 +51,26 @@ fn rows_as_worked_out() {
     let rows: Vec<&str> = text.lines().collect();
     // Sums: see tests/cost.rs. Truck at 721 pieces: 354.083333 + 14.42 = 368.503333; / 721 = 0.5111003...
     // Release 03:00 + 2 h = 05:00; same-day closes at 04:59, next-day at 17:00 = 1020 - 300 = 720 min.
-    let truck = "ok,2560,93.75,90.00,10.00,57.20,5.00,98.133333,354.083333,14720.000,\
-                 721,1,14.42,368.503333,0.5111,true,05:00,false,-1,true,720";
+    let truck = "ok,,2560,160934.4,93.75,90.00,10.00,57.20,5.00,98.133333,354.083333,14720.000,\
+                 721,1,0.02,14.42,368.503333,0.5111,true,05:00,false,-1,true,720";
     let van = |cheapest: &str, same_day: &str| {
         format!(
-            "ok,720,93.75,90.00,10.00,20.40,5.00,36.80,255.95,11040.000,\
-             721,2,14.42,526.32,0.729986,{cheapest},05:00,{same_day},true,720"
+            "ok,,720,160934.4,93.75,90.00,10.00,20.40,5.00,36.80,255.95,11040.000,\
+             721,2,0.02,14.42,526.32,0.729986,{cheapest},05:00,{same_day},true,720"
         )
     };
-    let nothing = ",".repeat(20);
+    let nothing = ",".repeat(22);
     assert_eq!(rows[1], format!("'=H,D,truck,{truck}"));
-    assert_eq!(rows[2], format!("'=H,D,van,isolated_component(4){nothing}"));
-    assert_eq!(rows[3], format!("'=H,E,truck,vehicle_too_large_for_dock{nothing}"));
+    assert_eq!(rows[2], format!("'=H,D,van,isolated_component(4),hub{nothing}"));
+    assert_eq!(rows[3], format!("'=H,E,truck,vehicle_too_large_for_dock,{nothing}"));
     assert_eq!(rows[4], format!("'=H,E,van,{}", van("true", ",")));
     assert_eq!(rows[5], format!("H,D,truck,{truck}"));
     assert_eq!(rows[6], format!("H,D,van,{}", van("false", "false,-1")));
     assert_eq!(rows.len(), 9);
-    assert!(rows[0].starts_with("hub_id,ddu_id,vehicle,status,pieces_per_trip,trip_distance_usd,"));
+    assert!(
+        rows[0]
+            .starts_with("hub_id,ddu_id,vehicle,status,status_at,pieces_per_trip,outbound_metres,trip_distance_usd,")
+    );
 }
 
 #[test]
@@ -98,6 +101,7 @@ fn shown(name: &str, field: &Field) -> String {
         Field::Str(text) => text.clone(),
         Field::Bool(flag) => flag.to_string(),
         Field::Long(count) => count.to_string(),
+        Field::Double(value) if name.ends_with("_metres") => format!("{value:.1}"),
         Field::Double(value) => format!("{value:.3}"),
         Field::Decimal(money) => {
             let bytes = money.data();

@@ -32,7 +32,9 @@ fn the_page_lists_exactly_the_rules() {
 fn formats_name_every_column_and_setting() {
     let page = doc("formats.md");
     let named = |word: &str| assert!(page.contains(&format!("`{word}`")), "`{word}` is missing in docs/formats.md");
-    for table in [HUBS, DDUS, BIDDERS, BIDS, "way_id,direction,vehicle,note"] {
+    let costs =
+        "vehicle,status,status_at,pieces_per_trip,outbound_metres,trip_usd,handling_usd_per_piece,arrival_local";
+    for table in [HUBS, DDUS, BIDDERS, BIDS, costs, "way_id,direction,vehicle,note"] {
         table.lines().next().unwrap().split(',').for_each(named);
     }
     let fixture = Fixture::new();

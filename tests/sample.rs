@@ -377,7 +377,7 @@ fn samples_load_without_findings() {
         let scenario = loaded.scenario.unwrap();
         assert_eq!([Some(scenario.ddus.len()), Some(scenario.bidders.len())], sizes);
         assert_eq!(scenario.vehicles.len(), 3);
-        assert!(scenario.map.exists());
+        assert!(scenario.hauls.map().unwrap().exists());
     }
 }
 
@@ -435,7 +435,7 @@ fn tables_for_the_new_york_map() {
         loaded.diagnostics.sorted().into_iter().filter(|d| d.code.severity() == Severity::Error).collect();
     assert!(errors.is_empty(), "{errors:?}");
     let scenario = loaded.scenario.unwrap();
-    assert_eq!(scenario.map, map);
+    assert_eq!(scenario.hauls.map(), Some(map.as_path()));
     assert_eq!((scenario.hubs.len(), scenario.ddus.len(), scenario.bids.len()), (49, 504, summary.bids));
 }
 

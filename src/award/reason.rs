@@ -96,6 +96,7 @@ impl Ineligible {
     #[must_use]
     pub const fn word(&self) -> &'static str {
         match self {
+            Self::NoHaul(NoHaul::NotInTable) => "no_haul_known",
             Self::NoHaul(NoHaul::NoPath(_)) => "no_path",
             Self::NoHaul(NoHaul::VehicleTooLargeForDock) => "vehicle_cannot_dock",
             Self::NoHaul(NoHaul::PieceDoesNotFit) => "piece_does_not_fit",
@@ -114,6 +115,7 @@ impl Ineligible {
     #[must_use]
     pub fn sentence(&self) -> String {
         match self {
+            Self::NoHaul(NoHaul::NotInTable) => "the table of costs has no haul from the hub to the unit".to_owned(),
             Self::NoHaul(NoHaul::NoPath(why)) => format!("no road path from the hub: {}", no_path(why)),
             Self::NoHaul(NoHaul::VehicleTooLargeForDock) => {
                 "no vehicle class fits the dock's length and height limits".to_owned()
@@ -132,14 +134,9 @@ impl Ineligible {
 }
 
 fn no_path(why: &NoPath) -> String {
-    match why {
-        NoPath::OutsideMap { at_hub }
-        | NoPath::NoRoadWithinLimit { at_hub }
-        | NoPath::VehicleNotAllowed { at_hub }
-        | NoPath::IsolatedComponent { at_hub, .. } => {
-            format!("{} at the {}", why.word(), if *at_hub { "hub" } else { "unit" })
-        }
-        NoPath::Unreachable => why.word(),
+    match why.at_hub() {
+        Some(at_hub) => format!("{} at the {}", why.word(), if at_hub { "hub" } else { "unit" }),
+        None => why.word(),
     }
 }
 

@@ -80,7 +80,7 @@ fn push(best: &(InjectionCost, &VehicleOption), lo: u32, hi: u32, out: &mut Vec<
         return Ok(());
     }
     let fixed = cost.total.checked_sub(cost.handling).ok_or(StepError::Overflow)?.0;
-    let length = i64::from(option.outbound.length.0);
+    let length = i64::from(option.outbound.0);
     let decimetres = length.checked_mul(i64::from(cost.trips)).ok_or(StepError::Overflow)?;
     let per_piece = option.handling_per_piece.0;
     out.push(Step { lo, hi, vehicle: cost.vehicle, trips: cost.trips, fixed, per_piece, decimetres });
@@ -96,24 +96,16 @@ fn best<'a>(options: &[&'a VehicleOption], volume: u32) -> Option<(InjectionCost
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::cost::{TripCost, TripTime};
-    use crate::ids::DepartureIx;
-    use crate::matrix::PathTotals;
-    use crate::units::{ClockTime, MicroDollars, Millis};
+    use crate::units::{ClockTime, Decimetres, MicroDollars};
 
     fn option(vehicle: u32, pieces: u32, trip: i64, handling: i64) -> VehicleOption {
         VehicleOption {
             vehicle: VehicleIx(vehicle),
             pieces_per_trip: Pieces(pieces),
-            outbound: PathTotals::default(),
-            outbound_departure: DepartureIx::default(),
-            inbound: PathTotals::default(),
-            return_departure: DepartureIx::default(),
-            trip: TripCost { total: MicroDollars(trip), ..TripCost::default() },
-            duration: TripTime(0),
+            trip: MicroDollars(trip),
             handling_per_piece: MicroDollars(handling),
+            outbound: Decimetres(0),
             arrival: ClockTime(0),
-            dwell: Millis(0),
         }
     }
 
@@ -136,7 +128,7 @@ mod tests {
                     .iter()
                     .map(|o| {
                         let t = v.div_ceil(o.pieces_per_trip.0);
-                        (i64::from(t) * o.trip.total.0 + i64::from(v) * o.handling_per_piece.0, t, o.vehicle)
+                        (i64::from(t) * o.trip.0 + i64::from(v) * o.handling_per_piece.0, t, o.vehicle)
                     })
                     .min()
                     .unwrap();

@@ -69,9 +69,17 @@ impl From<RunError> for Ending {
         let text = error.to_string();
         match error {
             RunError::Interrupted | RunError::Matrix(MatrixError::Interrupted) => Self::Interrupted,
-            RunError::Matrix(_) | RunError::Cost(_) | RunError::Hierarchy(_) | RunError::Vehicle(_) => {
-                Self::InvalidInput(text)
-            }
+            RunError::Matrix(_)
+            | RunError::Cost(_)
+            | RunError::Hierarchy(_)
+            | RunError::Vehicle(_)
+            | RunError::NoMap
+            | RunError::Award(
+                AwardError::TooLarge { .. }
+                | AwardError::TotalTooLarge
+                | AwardError::TooManyTrips { .. }
+                | AwardError::Cost { .. },
+            ) => Self::InvalidInput(text),
             RunError::Report(ReportError::Io(_)) | RunError::Io(_) => Self::Usage(text),
             RunError::Award(AwardError::NothingFound) => Self::Usage(text),
             RunError::Award(

@@ -2,7 +2,7 @@
 
 use super::args::{RouteArgs, ScenarioArgs};
 use super::exit::Ending;
-use super::scenario::{BRIEF, open, show, verdict};
+use super::scenario::{BRIEF, needs_map, open, show, verdict};
 use super::target::{check_file, spare_files, spare_inputs};
 use super::terminal::{Terminal, print_out};
 use crate::artefact::write_atomically;
@@ -112,7 +112,7 @@ fn of_scenario(args: &RouteArgs, terminal: &Terminal) -> Result<Basis, Ending> {
         spare_inputs(&args.input, &scenario.inputs, output)?;
     }
     Ok(Basis {
-        map: scenario.map.clone(),
+        map: scenario.hauls.map().ok_or_else(|| needs_map("route"))?.to_owned(),
         vehicles: scenario.vehicles.clone(),
         turns: scenario.settings.turns,
         snapping: scenario.settings.map,

@@ -25,7 +25,6 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal, scope: Scope) -> Result<E
     }
     let Opened { scenario, region, findings } = open(&args.scenario, true, BRIEF, terminal)?;
     spare_inputs(&args.scenario.scenario, &scenario.inputs, &args.output)?;
-    let region = region.ok_or_else(|| Ending::Bug("a run without a map".to_owned()))?;
     let unwritable = |e: std::io::Error| Ending::Usage(format!("--output {}: {e}", args.output.display()));
     let mut folder = Folder::open(&args.output).map_err(unwritable)?;
     let files = match (scope, args.format) {
@@ -33,7 +32,7 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal, scope: Scope) -> Result<E
         (Scope::Everything, TableFormat::Csv) => RunFiles::Everything,
         (Scope::Everything, TableFormat::Parquet) => RunFiles::EverythingParquet,
     };
-    let award = pipeline::run(&scenario, &region, &findings, files, &mut folder, terminal)?;
+    let award = pipeline::run(&scenario, region.as_ref(), &findings, files, &mut folder, terminal)?;
     let timings = terminal.timings();
     let stages: Vec<(&str, Duration)> =
         timings.iter().map(|(name, millis)| (name.as_str(), Duration::from_millis(*millis))).collect();

@@ -47,7 +47,7 @@ pub(super) fn open(
         map_error = read_network(map, terminal).err();
     }
     let opened = scenario.and_then(|mut scenario| {
-        if !with_map {
+        if !with_map || scenario.hauls.map().is_none() {
             return Some((scenario, None));
         }
         match Region::open(&mut scenario, terminal) {
@@ -85,6 +85,13 @@ pub(super) fn open(
         Some((scenario, region)) if !forbidden => Ok(Opened { scenario, region, findings }),
         _ => Err(Ending::InvalidInput(verdict(&findings, args.lenient))),
     }
+}
+
+/// The end of a command that works out hauls, for a scenario whose hauls are a table.
+pub(super) fn needs_map(command: &str) -> Ending {
+    Ending::InvalidInput(format!(
+        "`ddu {command}` needs a map, and the scenario names a table of costs; name a map as inputs.map in its place"
+    ))
 }
 
 /// How many errors there are, and what can be done about them.

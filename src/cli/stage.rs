@@ -2,7 +2,7 @@
 
 use super::args::{PrepareArgs, StageArgs};
 use super::exit::Ending;
-use super::scenario::{BRIEF, open};
+use super::scenario::{BRIEF, needs_map, open};
 use super::target::{check_file, spare_inputs};
 use super::terminal::Terminal;
 use crate::artefact::write_atomically;
@@ -40,7 +40,7 @@ pub(super) fn matrix(args: &StageArgs, terminal: &Terminal) -> Result<Ending, En
             args.output.display()
         )));
     }
-    let (scenario, region) = begin(args, terminal)?;
+    let (scenario, region) = begin("matrix", args, terminal)?;
     let prepared = Prepared::new(&scenario, &region);
     let tiles = prepared.tiles(&scenario, terminal)?;
     // A hierarchy that was built for this is no longer needed.
@@ -55,7 +55,7 @@ pub(super) fn matrix(args: &StageArgs, terminal: &Terminal) -> Result<Ending, En
 }
 
 pub(super) fn cost(args: &StageArgs, terminal: &Terminal) -> Result<Ending, Ending> {
-    let (scenario, region) = begin(args, terminal)?;
+    let (scenario, region) = begin("cost", args, terminal)?;
     let matrices = pipeline::matrices(&scenario, &region, terminal)?;
     let hauls = cost::hauls(&scenario, &matrices).map_err(|e| Ending::InvalidInput(e.to_string()))?;
     if args.output.as_os_str() == "-" {
@@ -78,13 +78,13 @@ pub(super) fn cost(args: &StageArgs, terminal: &Terminal) -> Result<Ending, Endi
     })
 }
 
-fn begin(args: &StageArgs, terminal: &Terminal) -> Result<(Scenario, Region), Ending> {
+fn begin(command: &str, args: &StageArgs, terminal: &Terminal) -> Result<(Scenario, Region), Ending> {
     if !args.scenario.print_config {
         check_file(&args.output, args.force)?;
     }
     let opened = open(&args.scenario, true, BRIEF, terminal)?;
     spare_inputs(&args.scenario.scenario, &opened.scenario.inputs, &args.output)?;
-    let region = opened.region.ok_or_else(|| Ending::Bug("a stage without a map".to_owned()))?;
+    let region = opened.region.ok_or_else(|| needs_map(command))?;
     Ok((opened.scenario, region))
 }
 

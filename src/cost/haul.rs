@@ -1,8 +1,12 @@
 //! What it takes to bring parcels from one hub to one delivery unit.
 
+use super::CostError;
 use crate::ids::{DduIx, DepartureIx, HubIx, VehicleIx};
-use crate::matrix::{NoPath, PathTotals};
+use crate::matrix::PathTotals;
+use crate::scenario::{ClassOption, VehicleOption};
 use crate::units::{ClockTime, MicroDollars, Millis, Pieces};
+
+pub use crate::no_haul::NoHaul;
 
 /// One trip's money, part by part; the parts sum to `total` exactly.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -27,10 +31,10 @@ pub struct TripCost {
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct TripTime(pub u64);
 
-/// A vehicle class that can make the haul. Dwell is that of a full vehicle, so that the cost of a trip does not depend
-/// on its last piece.
+/// A trip of a vehicle class as it was worked out. Dwell is that of a full vehicle, so that the cost of a trip does not
+/// depend on its last piece.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VehicleOption {
+pub struct VehicleTrip {
     /// Vehicle class.
     pub vehicle: VehicleIx,
     /// Pieces a trip carries; at least 1.
@@ -56,15 +60,19 @@ pub struct VehicleOption {
     pub dwell: Millis,
 }
 
-/// Why no vehicle can make the haul: where classes fail for different reasons, the one that came farthest.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum NoHaul {
-    /// No class has a path; the reason of the first class by name.
-    NoPath(NoPath),
-    /// Classes have a path, but none fits the dock's length and height limits.
-    VehicleTooLargeForDock,
-    /// A piece is larger or heavier than any vehicle.
-    PieceDoesNotFit,
+impl VehicleTrip {
+    /// What of it decides what a volume costs and whether it is in time.
+    #[must_use]
+    pub const fn option(&self) -> VehicleOption {
+        VehicleOption {
+            vehicle: self.vehicle,
+            pieces_per_trip: self.pieces_per_trip,
+            trip: self.trip.total,
+            handling_per_piece: self.handling_per_piece,
+            outbound: self.outbound.length,
+            arrival: self.arrival,
+        }
+    }
 }
 
 /// All ways to bring parcels from a hub to a unit, by vehicle class; independent of volume.
@@ -76,6 +84,41 @@ pub struct Haul {
     pub ddu: DduIx,
     /// Classes that can make it, in order of their index; at least one.
     pub options: Result<Vec<VehicleOption>, NoHaul>,
+}
+
+impl Haul {
+    /// The haul of classes in order of their index. Of several reasons the one nearest to success is told: it names
+    /// what would have to change.
+    #[must_use]
+    pub fn of(hub: HubIx, ddu: DduIx, classes: &[ClassOption]) -> Self {
+        let options: Vec<VehicleOption> = classes.iter().filter_map(|(_, option)| option.ok()).collect();
+        let mut gravest: Option<NoHaul> = None;
+        for reason in classes.iter().filter_map(|(_, option)| option.err()) {
+            if gravest.is_none_or(|known| known.progress() < reason.progress()) {
+                gravest = Some(reason);
+            }
+        }
+        let none = gravest.unwrap_or(NoHaul::NotInTable);
+        Self { hub, ddu, options: if options.is_empty() { Err(none) } else { Ok(options) } }
+    }
+}
+
+/// Where an award's hauls come from: matrices ([`super::Hauls`]) or a table ([`super::TabledHauls`]).
+pub trait HaulSource: Sync {
+    /// Each class that may be used with its option, or the reason why it has none, in order of class index; a table
+    /// may know fewer classes, or none.
+    ///
+    /// # Errors
+    /// [`CostError`] when an index is not of this scenario, or money or calendar overflow.
+    fn options(&self, hub: HubIx, ddu: DduIx) -> Result<Vec<ClassOption>, CostError>;
+
+    /// All ways from a hub to a unit.
+    ///
+    /// # Errors
+    /// As [`HaulSource::options`].
+    fn get(&self, hub: HubIx, ddu: DduIx) -> Result<Haul, CostError> {
+        Ok(Haul::of(hub, ddu, &self.options(hub, ddu)?))
+    }
 }
 
 /// Cost of bringing a volume by the cheapest class (ties: fewer trips, then lower index).

@@ -5,11 +5,11 @@
 
 use super::CostError;
 use super::arrival::{arrival, leaves_dock, minute_of_day, release};
-use super::haul::{Haul, NoHaul, VehicleOption};
+use super::haul::{HaulSource, NoHaul, VehicleTrip};
 use super::trip::TripRates;
 use crate::ids::{DduIx, DepartureIx, HubIx, VehicleIx};
 use crate::matrix::Matrix;
-use crate::scenario::{Ddu, Hub, Scenario, VehicleClass};
+use crate::scenario::{ClassOption, Ddu, Hub, Scenario, VehicleClass};
 use crate::units::{Millis, Pieces};
 use jiff::Timestamp;
 use rayon::prelude::*;
@@ -26,8 +26,8 @@ struct Class<'a> {
     rates: TripRates,
 }
 
-/// A class with its way to make a haul, or the reason why it has none.
-pub type ClassOption = (VehicleIx, Result<VehicleOption, NoHaul>);
+/// A class with its trip, or the reason why it has none.
+pub type ClassTrip = (VehicleIx, Result<VehicleTrip, NoHaul>);
 
 /// Hauls of all hubs to all units; see [`hauls`].
 #[derive(Clone, Debug)]
@@ -174,51 +174,26 @@ impl Hauls<'_> {
         Some(traffic.at(minute_of_day(at, &unit.timezone)))
     }
 
-    /// All ways from a hub to a unit.
+    /// Each class that may be used with its trip, or the reason why it has none; in order of class index.
     ///
     /// # Errors
     /// [`CostError`] when an index is not of this scenario, or money or calendar overflow.
-    pub fn get(&self, hub: HubIx, ddu: DduIx) -> Result<Haul, CostError> {
-        let mut options = Vec::with_capacity(self.classes.len());
-        let mut gravest: Option<NoHaul> = None;
-        for (_, option) in self.by_class(hub, ddu)? {
-            match option {
-                Ok(option) => options.push(option),
-                Err(reason) => {
-                    // Of several reasons the one nearest to success is told: it names what would have to change.
-                    if gravest.as_ref().is_none_or(|known| known.progress() < reason.progress()) {
-                        gravest = Some(reason);
-                    }
-                }
-            }
-        }
-        let options = match gravest {
-            Some(reason) if options.is_empty() => Err(reason),
-            _ => Ok(options),
-        };
-        Ok(Haul { hub, ddu, options })
-    }
-
-    /// Each class that may be used with its option, or the reason why it has none; in order of class index.
-    ///
-    /// # Errors
-    /// As [`Hauls::get`].
-    pub fn by_class(&self, hub: HubIx, ddu: DduIx) -> Result<Vec<ClassOption>, CostError> {
+    pub fn by_class(&self, hub: HubIx, ddu: DduIx) -> Result<Vec<ClassTrip>, CostError> {
         let unknown = CostError::UnknownPair { hub: hub.0, ddu: ddu.0 };
         let (Some(&release), Some(unit)) = (self.releases.get(hub.index()), self.scenario.ddus.get(ddu.index())) else {
             return Err(unknown);
         };
-        self.classes.iter().map(|class| Ok((class.vehicle, self.option(class, hub, release, ddu, unit)?))).collect()
+        self.classes.iter().map(|class| Ok((class.vehicle, self.trip(class, hub, release, ddu, unit)?))).collect()
     }
 
-    fn option(
+    fn trip(
         &self,
         class: &Class<'_>,
         hub: HubIx,
         release: Release,
         ddu: DduIx,
         unit: &Ddu,
-    ) -> Result<Result<VehicleOption, NoHaul>, CostError> {
+    ) -> Result<Result<VehicleTrip, NoHaul>, CostError> {
         let hub_id = || self.scenario.hubs.get(hub.index()).map(|hub| hub.id.clone()).unwrap_or_default();
         // In range: `hauls` has checked the shapes of the matrices, `by_class` both indices.
         let matrix = |departure| matrix_for(self.scenario, class.class, &class.matrices, departure);
@@ -247,7 +222,7 @@ impl Hauls<'_> {
         let Some(arrival) = arrival(release.at, outbound.time, unit, operating) else {
             return Err(CostError::Calendar { hub: hub_id() });
         };
-        Ok(Ok(VehicleOption {
+        Ok(Ok(VehicleTrip {
             vehicle: class.vehicle,
             pieces_per_trip: class.pieces_per_trip,
             outbound,
@@ -263,29 +238,15 @@ impl Hauls<'_> {
     }
 }
 
+impl HaulSource for Hauls<'_> {
+    fn options(&self, hub: HubIx, ddu: DduIx) -> Result<Vec<ClassOption>, CostError> {
+        let classes = self.by_class(hub, ddu)?;
+        Ok(classes.into_iter().map(|(vehicle, trip)| (vehicle, trip.map(|trip| trip.option()))).collect())
+    }
+}
+
 /// True when the class respects the dock's length and height limits; a limit equal to the vehicle lets it in.
 fn fits_dock(class: &VehicleClass, unit: &Ddu) -> bool {
     let within = |size: u32, limit: Option<u32>| limit.is_none_or(|limit| size <= limit);
     within(class.length_mm, unit.max_length_mm) && within(class.height_mm, unit.max_height_mm)
-}
-
-impl NoHaul {
-    /// How far a class came before it failed: no path, no dock, no load.
-    const fn progress(&self) -> u8 {
-        match self {
-            Self::NoPath(_) => 0,
-            Self::VehicleTooLargeForDock => 1,
-            Self::PieceDoesNotFit => 2,
-        }
-    }
-
-    /// The reason as written to tables.
-    #[must_use]
-    pub fn word(&self) -> String {
-        match self {
-            Self::NoPath(reason) => reason.word(),
-            Self::VehicleTooLargeForDock => "vehicle_too_large_for_dock".to_owned(),
-            Self::PieceDoesNotFit => "piece_does_not_fit".to_owned(),
-        }
-    }
 }

@@ -1,6 +1,7 @@
 //! From the cost of a trip to the cost of a volume, and the cheapest class for it.
 
-use super::haul::{Haul, InjectionCost, VehicleOption};
+use super::haul::{Haul, InjectionCost};
+use crate::scenario::VehicleOption;
 use crate::units::{ClockTime, Pieces};
 
 impl VehicleOption {
@@ -20,7 +21,7 @@ impl VehicleOption {
         }
         let trips = volume.0.div_ceil(self.pieces_per_trip.0);
         let handling = self.handling_per_piece.times_pieces(volume)?;
-        let total = self.trip.total.checked_mul(i64::from(trips))?.checked_add(handling)?;
+        let total = self.trip.checked_mul(i64::from(trips))?.checked_add(handling)?;
         let per_piece = total.divided_by(u64::from(volume.0))?;
         Some(InjectionCost { vehicle: self.vehicle, trips, total, handling, per_piece })
     }

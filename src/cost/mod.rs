@@ -18,9 +18,12 @@ mod error;
 mod haul;
 mod hauls;
 mod injection;
+mod tabled;
 mod trip;
 
+pub use crate::scenario::{ClassOption, VehicleOption};
 pub use error::CostError;
-pub use haul::{Haul, InjectionCost, NoHaul, TripCost, TripTime, VehicleOption};
-pub use hauls::{ClassOption, Hauls, hauls, release_departures};
+pub use haul::{Haul, HaulSource, InjectionCost, NoHaul, TripCost, TripTime, VehicleTrip};
+pub use hauls::{ClassTrip, Hauls, hauls, release_departures};
 pub use injection::cheapest;
+pub use tabled::TabledHauls;

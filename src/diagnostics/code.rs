@@ -82,6 +82,7 @@ codes! {
     BiddersMissing = "E013", Error, "bids without bidders", "inputs.bids is given but inputs.bidders is not.", "Name the bidders' table in [inputs].";
     TooManyRows = "E014", Error, "table too large", "More than 4,294,967,295 rows.", "Split the table.";
     TrafficOverlap = "E015", Error, "departure windows overlap", "Two [[traffic]] windows hold the same minute of the day.", "End one window where the other begins.";
+    MapOrCosts = "E016", Error, "map and costs, or neither", "inputs.map and inputs.costs are both given, or neither is.", "Name exactly one: a map to work out hauls on, or a table of costs that ddu cost or an award wrote.";
     MissingColumn = "E101", Error, "required column missing", "The header is named otherwise, or the separator is not a comma.", "Rename the header, or map it with columns = { … } in [inputs].";
     UnknownColumn = "W102", Warning, "unknown column", "A column of another maker's table, or a typing error in the header of an optional column.", "Correct the header, or list it in ignore = [ … ] in [inputs].";
     RepeatedColumn = "E103", Error, "column given twice", "Two headers carry one name.", "Rename or remove one of them.";
@@ -129,6 +130,10 @@ codes! {
     RepeatedRowCollapsed = "R145", Repair, "repeated row left out", "The same row twice, and data.duplicates = \"collapse\".", "Nothing.";
     ClosedForUnknownVehicle = "E146", Error, "road closed for an unknown vehicle class", "The name is not in vehicles.toml.", "Use a name of vehicles.toml, or leave the cell empty for all classes.";
     ClosedTwice = "R147", Repair, "road closed twice", "Two rows name one way, direction and vehicle class.", "Nothing: one of them is enough.";
+    HaulFromUnknownHub = "E148", Error, "haul from an unknown hub", "The id is not in the hubs' table.", "Correct the id, or remove the row.";
+    HaulToUnknownDdu = "E149", Error, "haul to an unknown delivery unit", "The id is not in the units' table.", "Correct the id, or remove the row.";
+    HaulByUnknownVehicle = "E150", Error, "haul by an unknown vehicle class", "The name is not in vehicles.toml.", "Use a name of vehicles.toml, or remove the row.";
+    HaulNotUsed = "W151", Warning, "haul from or to what takes no part", "The hub's or the unit's row was rejected, or the unit is closed or not effective.", "Nothing, or correct that row.";
     UnknownDdu = "E201", Error, "bid for an unknown delivery unit", "The id is not in the units' table.", "Correct the id.";
     UnknownHub = "E202", Error, "bid from an unknown hub", "The id is not in the hubs' table.", "Correct the id.";
     UnknownBidder = "E203", Error, "bid of an unknown bidder", "The id is not in the bidders' table.", "Correct the id.";
@@ -150,6 +155,7 @@ codes! {
     PackageIncomplete = "W220", Warning, "line set aside with its package", "Another line of the package was rejected.", "Correct the other line.";
     LonelyXorGroup = "W221", Warning, "XOR group with one member", "The other members were rejected, or the group's name has a typing error.", "Check xor_group.";
     RepeatedContents = "W222", Warning, "two bids with the same contents", "One line was sent twice under two ids: together they would win twice the volume.", "Remove one, or put both into an XOR group.";
+    NoHaulKnown = "W223", Warning, "bids without a known haul", "The table of costs has no row for the hub and the unit of a bid.", "Add their rows: run ddu cost on a region that holds both.";
     PointOffRoad = "E301", Error, "point too far from any usable road", "The coordinate is wrong, or the road is missing in the map.", "Correct the coordinate or raise map.snap_limit_m.";
     PointFarFromRoad = "W302", Warning, "point far from the nearest usable road", "A centroid or a rooftop deep inside a site.", "Check the snap distance in ddus.csv or move the point to the gate.";
     IsolatedPoint = "W303", Warning, "point on an isolated part of the road network", "An island, a gated area, or roads cut by the extract's edge.", "Its cells carry the reason isolated_component; use a larger extract if the map is cut.";

@@ -1,10 +1,11 @@
 //! All pairs: one search forward and one backward from each point of the smaller side.
 
 use super::MatrixError;
+use super::NoPath;
 use super::graph::{Graph, Reversed};
 use super::queue::Queue;
 use super::search::{Targets, search};
-use super::table::{Matrix, NoPath, PackedLeg};
+use super::table::{Matrix, PackedLeg};
 use crate::ids::{ArcIx, DepartureIx, SegmentIx, VehicleIx};
 use crate::network::{NoSnap, PathWeight, Profile, RoadNetwork, Snap, Weight};
 use crate::progress::Progress;

@@ -14,10 +14,11 @@ mod route;
 mod search;
 mod table;
 
+pub use crate::no_haul::NoPath;
 pub use compute::compute;
 pub use error::MatrixError;
 pub use route::{ClassShare, Route, RouteLeg, Share, Stretch, route};
-pub use table::{Leg, Matrix, NoPath, PathTotals};
+pub use table::{Leg, Matrix, PathTotals};
 
 #[cfg(test)]
 mod tests;

@@ -2,6 +2,7 @@
 
 use crate::ids::{DduIx, DepartureIx, HubIx, VehicleIx};
 use crate::network::{PathRates, PathWeight, Weight};
+use crate::no_haul::NoPath;
 use crate::units::{Decimetres, MicroDollars, Millis};
 
 /// Totals along the best path.
@@ -21,49 +22,6 @@ impl PathTotals {
     /// Totals of a path; `None` when they or its money do not fit a cell.
     pub(super) fn of(path: PathWeight, rates: &PathRates) -> Option<Self> {
         PackedLeg::path(path, rates)?.unpacked(rates).ok()
-    }
-}
-
-/// Why a cell has no path.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum NoPath {
-    /// The hub (`true`) or the unit (`false`) lies outside the map.
-    OutsideMap {
-        /// Which end.
-        at_hub: bool,
-    },
-    /// No road within the snap limit.
-    NoRoadWithinLimit {
-        /// Which end.
-        at_hub: bool,
-    },
-    /// Roads are near, but this vehicle may use none of them.
-    VehicleNotAllowed {
-        /// Which end.
-        at_hub: bool,
-    },
-    /// The nearest road belongs to a part of the network without link to the main part.
-    IsolatedComponent {
-        /// Which end.
-        at_hub: bool,
-        /// Directed road arcs of that part.
-        arcs: u32,
-    },
-    /// Both ends are on the main network, but no permitted path joins them.
-    Unreachable,
-}
-
-impl NoPath {
-    /// The reason as written to tables.
-    #[must_use]
-    pub fn word(&self) -> String {
-        match self {
-            Self::OutsideMap { .. } => "outside_map".to_owned(),
-            Self::NoRoadWithinLimit { .. } => "no_road_within_limit".to_owned(),
-            Self::VehicleNotAllowed { .. } => "vehicle_not_allowed".to_owned(),
-            Self::IsolatedComponent { arcs, .. } => format!("isolated_component({arcs})"),
-            Self::Unreachable => "unreachable".to_owned(),
-        }
     }
 }
 

@@ -54,6 +54,9 @@ pub enum RegionError {
     /// A vehicle class cannot be weighed.
     #[error(transparent)]
     Vehicle(#[from] ProfileError),
+    /// The scenario names a table of costs in place of a map.
+    #[error("the scenario has a table of costs and no map; name a map as inputs.map in place of inputs.costs")]
+    NoMap,
     /// A name in `cost.vehicles` is no class of the vehicle file.
     #[error("no vehicle class may be used; name at least one of vehicles.toml in cost.vehicles, or leave it empty")]
     NoVehicle,
@@ -169,7 +172,8 @@ impl Region {
     /// # Errors
     /// [`RegionError`] when there is no usable map or vehicle.
     pub fn open(scenario: &mut Scenario, progress: &dyn Progress) -> Result<Self, RegionError> {
-        Self::place(read_network(&scenario.map, progress)?, scenario, progress)
+        let map = scenario.hauls.map().ok_or(RegionError::NoMap)?;
+        Self::place(read_network(map, progress)?, scenario, progress)
     }
 
     /// The same on a network that was read before.

@@ -4,7 +4,7 @@ use super::matrices::matrices;
 use super::region::Region;
 use crate::artefact::Folder;
 use crate::award::{self, Award, AwardError, EngineOptions};
-use crate::cost::{self, CostError, Hauls};
+use crate::cost::{self, CostError, HaulSource, Hauls, TabledHauls};
 use crate::diagnostics::Diagnostics;
 use crate::hierarchy::RoadHierarchyError;
 use crate::matrix::{Matrix, MatrixError};
@@ -36,6 +36,9 @@ pub enum RunError {
     /// Files.
     #[error(transparent)]
     Report(#[from] ReportError),
+    /// Neither a map was read nor a table of costs.
+    #[error("there is neither a map nor a table of costs; name one of them in [inputs]")]
+    NoMap,
     /// The user asked to stop; an award may have been found, but not all that is to be told about it.
     #[error("interrupted")]
     Interrupted,
@@ -64,46 +67,64 @@ fn snaps<'r>(region: &'r Region, matrices: &[Matrix]) -> Vec<Snaps<'r>> {
     matrices.iter().filter_map(of).map(|v| Snaps { hubs: &v.hubs, ddus: &v.ddus }).collect()
 }
 
-/// Determines the winners at the injection costs of the matrices.
+/// Determines the winners at the injection costs of matrices or of a table.
 ///
 /// # Errors
 /// When costs overflow or the solver fails.
-pub fn determine(scenario: &Scenario, hauls: &Hauls<'_>, progress: &dyn Progress) -> Result<Award, RunError> {
+pub fn determine(scenario: &Scenario, hauls: &dyn HaulSource, progress: &dyn Progress) -> Result<Award, RunError> {
     Ok(award::award(scenario, &|hub, ddu| hauls.get(hub, ddu), EngineOptions::default(), progress)?)
 }
 
-/// Runs everything behind the region and stages the files in the folder, which the caller commits.
+/// What the costs of a run on a map come from.
+struct Mapped<'a> {
+    region: &'a Region,
+    matrices: &'a [Matrix],
+    hauls: Hauls<'a>,
+}
+
+/// Runs everything behind the region and stages the files in the folder, which the caller commits. Without a region the
+/// hauls are those of the scenario's table, and there is no matrix and no table of costs to write.
 ///
 /// # Errors
 /// [`RunError`]; the folder then holds files that must not be committed.
 pub fn run(
     scenario: &Scenario,
-    region: &Region,
+    region: Option<&Region>,
     findings: &Diagnostics,
     files: RunFiles,
     folder: &mut Folder,
     progress: &dyn Progress,
 ) -> Result<Award, RunError> {
+    let Some(region) = region else {
+        let hauls = TabledHauls::of(scenario).ok_or(RunError::NoMap)?;
+        return award_and_files(scenario, None, &hauls, findings, files, folder, progress);
+    };
     let matrices = matrices(scenario, region, progress)?;
-    let hauls = cost::hauls(scenario, &matrices)?;
-    let award = determine(scenario, &hauls, progress)?;
+    let mapped = Mapped { region, matrices: &matrices, hauls: cost::hauls(scenario, &matrices)? };
+    award_and_files(scenario, Some(&mapped), &mapped.hauls, findings, files, folder, progress)
+}
+
+fn award_and_files(
+    scenario: &Scenario,
+    mapped: Option<&Mapped<'_>>,
+    hauls: &dyn HaulSource,
+    findings: &Diagnostics,
+    files: RunFiles,
+    folder: &mut Folder,
+    progress: &dyn Progress,
+) -> Result<Award, RunError> {
+    let award = determine(scenario, hauls, progress)?;
     // A stopped search leaves out prices of rules and winning levels too: such files would look complete.
     if award.interrupted || progress.cancelled() {
         return Err(RunError::Interrupted);
     }
     progress.begin("report", None);
-    match files {
-        RunFiles::AwardOnly => {}
-        RunFiles::Everything => folder.write("costs.csv", |out| report::write_costs_csv(out, scenario, &hauls))?,
-        RunFiles::EverythingParquet => {
-            folder.write("costs.parquet", |out| report::write_costs_parquet(out, scenario, &hauls))?;
-        }
+    if let Some(mapped) = mapped {
+        write_costs(scenario, mapped, files, folder)?;
     }
-    if files != RunFiles::AwardOnly {
-        folder
-            .write("matrix.parquet", |out| report::write_matrix(out, scenario, &matrices, &snaps(region, &matrices)))?;
-    }
-    let ddu_snaps = region.vehicles.first().map(|v| v.ddus.as_slice());
+    folder.write("hauls.csv", |out| report::write_hauls_csv(out, scenario, hauls))?;
+    let region = mapped.map(|mapped| mapped.region);
+    let ddu_snaps = region.and_then(|region| region.vehicles.first()).map(|v| v.ddus.as_slice());
     let tables = AwardReport { scenario, award: &award, ddu_snaps };
     for table in AwardTable::ALL {
         folder.write(table.file_name(), |out| report::write_award_csv(out, table, &tables))?;
@@ -113,13 +134,31 @@ pub fn run(
         scenario,
         effective_settings: &toml::from_str(&scenario.settings.to_toml())?,
         award: Some(&award),
-        import_counts: &import_counts(region),
+        import_counts: &region.map(import_counts).unwrap_or_default(),
         diagnostics: findings,
         outputs: &folder.fingerprints()?,
     };
     folder.write("manifest.json", |out| report::write_manifest(out, &manifest))?;
     progress.finish(&format!("{} files", folder.names().count()));
     Ok(award)
+}
+
+/// Costs and matrices, as far as they are asked for.
+fn write_costs(
+    scenario: &Scenario,
+    mapped: &Mapped<'_>,
+    files: RunFiles,
+    folder: &mut Folder,
+) -> Result<(), ReportError> {
+    let Mapped { region, matrices, hauls } = mapped;
+    match files {
+        RunFiles::AwardOnly => return Ok(()),
+        RunFiles::Everything => folder.write("costs.csv", |out| report::write_costs_csv(out, scenario, hauls))?,
+        RunFiles::EverythingParquet => {
+            folder.write("costs.parquet", |out| report::write_costs_parquet(out, scenario, hauls))?;
+        }
+    }
+    folder.write("matrix.parquet", |out| report::write_matrix(out, scenario, matrices, &snaps(region, matrices)))
 }
 
 /// What the map reader and the point check counted, by name.

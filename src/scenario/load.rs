@@ -4,8 +4,8 @@ use super::doc::Doc;
 use super::origins::{Origins, Rows as OriginRows};
 use super::read::{self, Inputs, Intake};
 use super::rules::{Finding, Zones};
-use super::table::file_finding;
-use super::{Scenario, VehicleClass};
+use super::table::{Place, TableSpec, file_finding};
+use super::{BidLine, HaulInput, HaulTable, Scenario, VehicleClass};
 use crate::diagnostics::{Code, Diagnostics, RejectedRow};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -81,12 +81,17 @@ fn load_into(path: &Path, intake: &mut Intake, found_map: &mut Option<PathBuf>) 
     let closed = inputs.closed_roads.as_ref().and_then(|spec| read::closed_roads(spec, vehicles.as_deref(), intake));
     let (closed_table, closed) = closed.unzip();
     let (closed_roads, closed_places) = closed.unwrap_or_default().into_iter().unzip();
+    let ends = read::Ends { hubs: hubs.as_ref(), units: units.as_ref(), classes: vehicles.as_deref() };
+    let costs = inputs.costs.as_ref().and_then(|spec| Some((spec, read::costs(spec, data, &ends, intake)?)));
+    if let Some((spec, table)) = &costs {
+        no_haul_known(spec, table, &bids, &ends, intake);
+    }
     let (hubs, units) = (hubs?, units?);
     let (hub_values, hub_places) = hubs.rows.into_iter().unzip();
     let (ddu_values, ddu_places) = units.open.into_iter().unzip();
     Some(Scenario {
         settings,
-        map: map?,
+        hauls: map.map(HaulInput::Map).or(costs.map(|(_, table)| HaulInput::Table(table)))?,
         hubs: hub_values,
         ddus: ddu_values,
         vehicles: vehicles?,
@@ -101,6 +106,28 @@ fn load_into(path: &Path, intake: &mut Intake, found_map: &mut Option<PathBuf>) 
             closed_roads: OriginRows { table: closed_table, places: closed_places },
         },
     })
+}
+
+/// Warns once where bids have no haul in the table of costs, naming the first.
+fn no_haul_known(
+    spec: &TableSpec,
+    table: &HaulTable,
+    bids: &[(BidLine, Place)],
+    ends: &read::Ends<'_>,
+    intake: &mut Intake,
+) {
+    let unknown = || bids.iter().map(|(bid, _)| bid).filter(|bid| table.rows(bid.hub, bid.ddu).is_empty());
+    let Some(first) = unknown().next() else { return };
+    let hub = ends.hubs.and_then(|hubs| hubs.rows.get(first.hub.index())).map_or("", |(hub, _)| hub.id.as_str());
+    let ddu = ends.units.and_then(|units| units.open.get(first.ddu.index())).map_or("", |(ddu, _)| ddu.id.as_str());
+    let message = format!(
+        "{} of {} bid lines have no haul here and cannot win; the first is `{}` from hub `{hub}` to unit `{ddu}`",
+        unknown().count(),
+        bids.len(),
+        first.id,
+    );
+    let finding = Finding::plain(Code::NoHaulKnown, message);
+    intake.diagnostics.push(file_finding(&Arc::new(spec.path.clone()), finding));
 }
 
 /// Reads `vehicles.toml`, and checks the names that `cost.vehicles` holds against it.

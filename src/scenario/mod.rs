@@ -9,6 +9,7 @@ mod closed_road;
 mod convert;
 mod ddu;
 mod doc;
+mod haul_table;
 mod hub;
 mod load;
 mod origins;
@@ -26,6 +27,7 @@ pub use bid::{BidLine, PriceBasis, Service, Tier, TierKind};
 pub use bidder::Bidder;
 pub use closed_road::{ClosedDirection, ClosedRoad};
 pub use ddu::{Ddu, DduStatus, FacilityType};
+pub use haul_table::{ClassOption, HaulInput, HaulTable, VehicleOption};
 pub use hub::Hub;
 pub use load::{LoadOptions, Loaded, load, load_vehicles};
 pub use origins::{Origins, RowOrigin};
@@ -46,8 +48,8 @@ use std::path::PathBuf;
 pub struct Scenario {
     /// Settings with defaults filled in.
     pub settings: Settings,
-    /// The map to read.
-    pub map: PathBuf,
+    /// Where hauls come from.
+    pub hauls: HaulInput,
     /// Hubs, by `hub_id`.
     pub hubs: Vec<Hub>,
     /// Delivery units that take part, by `ddu_id`.
@@ -71,7 +73,7 @@ pub struct Scenario {
 /// A file that was read.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct InputFile {
-    /// Which input it is: `scenario`, `map`, `hubs`, …
+    /// Which input it is: `scenario`, `map`, `costs`, `hubs`, …
     pub role: &'static str,
     /// The path as the user wrote it.
     pub path: PathBuf,

@@ -1,6 +1,6 @@
 //! Leaving out hubs and units after reading, such as those outside the map.
 
-use super::{BidLine, Scenario};
+use super::{BidLine, HaulInput, Scenario};
 use crate::ids::{DduIx, HubIx};
 use std::collections::BTreeSet;
 
@@ -26,6 +26,9 @@ impl Scenario {
         filter(&mut self.ddus, &ddus);
         self.origins.hubs.retain(keep_hubs);
         self.origins.ddus.retain(keep_ddus);
+        if let HaulInput::Table(table) = &mut self.hauls {
+            table.renumber(&hubs, &ddus);
+        }
         let moved = |line: &BidLine| {
             let hub = hubs.get(line.hub.index()).copied().flatten()?;
             let ddu = ddus.get(line.ddu.index()).copied().flatten()?;

@@ -23,13 +23,27 @@ impl ClockTime {
     /// ```
     #[must_use]
     pub fn parse(text: &str) -> Option<Self> {
+        Self::parse_any_day(text).filter(|time| (-1..=1).contains(&time.day_and_minute().0))
+    }
+
+    /// The same, up to 9,999 days before or after: an arrival after a long haul.
+    ///
+    /// # Examples
+    /// ```
+    /// use ddu::units::ClockTime;
+    /// assert_eq!(ClockTime::parse_any_day("05:30+2d"), Some(ClockTime(330 + 2 * 1440)));
+    /// ```
+    #[must_use]
+    pub fn parse_any_day(text: &str) -> Option<Self> {
         let text = text.trim();
-        let (clock, days) = if let Some(clock) = text.strip_suffix("-1d") {
-            (clock, -1)
-        } else if let Some(clock) = text.strip_suffix("+1d") {
-            (clock, 1)
-        } else {
-            (text, 0)
+        let (clock, days) = match (text.strip_suffix('d'), text.find(['-', '+'])) {
+            (Some(rest), Some(at)) => {
+                let (sign, count) = rest.get(at..)?.split_at(1);
+                let plain = (1..=4).contains(&count.len()) && count.bytes().all(|b| b.is_ascii_digit());
+                let count: i32 = count.parse().ok().filter(|count| plain && *count > 0)?;
+                (rest.get(..at)?, if sign == "-" { -count } else { count })
+            }
+            _ => (text, 0),
         };
         let (hours, minutes) = clock.split_once(':')?;
         let digits = |s: &str| s.bytes().all(|b| b.is_ascii_digit());
@@ -71,10 +85,17 @@ mod tests {
             let time = ClockTime(minutes);
             assert_eq!(ClockTime::parse(&time.to_string()), Some(time), "{time}");
         }
+        for days in [-9_999, -2, 2, 40, 9_999] {
+            let time = ClockTime(days * 1_440 + 61);
+            assert_eq!(ClockTime::parse_any_day(&time.to_string()), Some(time), "{time}");
+        }
     }
 
     #[test]
     fn refuses_other_texts() {
+        for text in ["12:00+2d", "12:00+0d", "12:00+1", "12:00d", "d", "+1d", "12:00--1d", "12:00+1dd"] {
+            assert_eq!(ClockTime::parse(text), None, "{text}");
+        }
         for text in ["", "5", "5:3", "25:00", "12:60", "+5:00", "12:00 PM", "12:00:00", "1 2:00"] {
             assert_eq!(ClockTime::parse(text), None, "{text}");
         }

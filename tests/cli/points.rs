@@ -112,7 +112,11 @@ fn on_an_island() {
     for cell in island {
         assert_eq!(cell["status"], reason);
         let filled: BTreeSet<&str> = cell.iter().filter(|(_, v)| !v.is_empty()).map(|(k, _)| k.as_str()).collect();
-        assert_eq!(filled, BTreeSet::from(["hub_id", "ddu_id", "vehicle", "status"]), "no money without a path");
+        assert_eq!(
+            filled,
+            BTreeSet::from(["hub_id", "ddu_id", "vehicle", "status", "status_at"]),
+            "no money without a path"
+        );
     }
     assert!(main.iter().all(|c| !c["status"].contains("isolated")));
     let lost = place.table("out/bids_explained.csv");

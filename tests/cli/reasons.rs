@@ -1,7 +1,7 @@
 //! The committed sample shows every way to lose.
 
 use ddu::award::{Award, EngineOptions, Ineligible, LostReason, Outcome, Status, award};
-use ddu::cost::hauls;
+use ddu::cost::{HaulSource, hauls};
 use ddu::pipeline::{Region, matrices};
 use ddu::progress::Silent;
 use ddu::scenario::{LoadOptions, Scenario, load};

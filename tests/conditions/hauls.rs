@@ -2,7 +2,7 @@
 
 use crate::tiny_scenario::{back, matrices, out, path, plain_day, scenario};
 use crate::towns::{traffic, window};
-use ddu::cost::{CostError, hauls, release_departures};
+use ddu::cost::{CostError, HaulSource, hauls, release_departures};
 use ddu::ids::{DduIx, DepartureIx, HubIx, VehicleIx};
 use ddu::matrix::Matrix;
 use ddu::scenario::Scenario;
@@ -24,11 +24,11 @@ fn both(s: &Scenario) -> Vec<Matrix> {
 /// Windows in which truck and van leave hub and unit, and when they arrive.
 fn windows(s: &Scenario) -> Vec<(u32, u32, String)> {
     let matrices = both(s);
-    let haul = hauls(s, &matrices).unwrap().get(HubIx(0), DduIx(0)).unwrap();
-    let options = haul.options.unwrap();
-    options
-        .iter()
-        .map(|o| {
+    let trips = hauls(s, &matrices).unwrap().by_class(HubIx(0), DduIx(0)).unwrap();
+    trips
+        .into_iter()
+        .map(|(_, trip)| {
+            let o = trip.unwrap();
             let slow = |departure: DepartureIx| departure.0 * HOUR;
             assert_eq!(o.outbound.time.0, out().time.0 + slow(o.outbound_departure));
             assert_eq!(o.inbound.time.0, back().time.0 + slow(o.return_departure));

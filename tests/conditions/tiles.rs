@@ -16,7 +16,7 @@ pub fn invented() -> (Scenario, Region) {
     region(&SampleSettings { seed: 7, junctions: 1_000, ddus: 10, bidders: 3 }, dir.path(), &Silent).unwrap();
     let mut scenario = load(&dir.path().join("scenario.toml"), &LoadOptions::default()).scenario.unwrap();
     scenario.settings.traffic = traffic([window("am", 3, 6, 600_000), window("pm", 16, 19, 800_000)]);
-    let network = ddu::pipeline::read_network(&scenario.map, &Silent).unwrap().network;
+    let network = ddu::pipeline::read_network(scenario.hauls.map().unwrap(), &Silent).unwrap().network;
     let mut ways: Vec<i64> = network.segments().iter().map(|s| s.way).collect();
     ways.sort_unstable();
     ways.dedup();

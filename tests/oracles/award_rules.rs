@@ -13,8 +13,8 @@ fn haul(a: &Auction, bid: &BidLine, v: u32) -> Option<(i128, i128)> {
     let timely = options.iter().filter(|o| o.arrival <= by && bid.tender <= cet);
     let cost = |o: &ddu::cost::VehicleOption| {
         let trips = i128::from(v.div_ceil(o.pieces_per_trip.0));
-        let money = trips * i128::from(o.trip.total.0) + i128::from(v) * i128::from(o.handling_per_piece.0);
-        (money, trips, o.vehicle, trips * i128::from(o.outbound.length.0))
+        let money = trips * i128::from(o.trip.0) + i128::from(v) * i128::from(o.handling_per_piece.0);
+        (money, trips, o.vehicle, trips * i128::from(o.outbound.0))
     };
     timely.map(cost).min().map(|c| (c.0, c.3))
 }

@@ -1,9 +1,9 @@
 //! Random auctions with hand-made hauls, small enough for exhaustive search or large enough to measure.
 
-use ddu::cost::{Haul, NoHaul, TripCost, TripTime, VehicleOption};
-use ddu::ids::{BidderIx, DduIx, DepartureIx, HubIx, VehicleIx};
+use ddu::cost::{Haul, NoHaul};
+use ddu::ids::{BidderIx, DduIx, HubIx, VehicleIx};
 use ddu::lonlat::LonLat;
-use ddu::matrix::{NoPath, PathTotals};
+use ddu::matrix::NoPath;
 use ddu::scenario::*;
 use ddu::units::{ClockTime, Decimetres, MicroDollars, Millis, Pieces, Ppm};
 use jiff::tz::TimeZone;
@@ -125,15 +125,10 @@ pub fn option(vehicle: u32, pieces: u32, trip: i64, handling: i64, arrival: i32,
     VehicleOption {
         vehicle: VehicleIx(vehicle),
         pieces_per_trip: Pieces(pieces),
-        outbound: PathTotals { length: Decimetres(decimetres), ..PathTotals::default() },
-        outbound_departure: DepartureIx::default(),
-        inbound: PathTotals::default(),
-        return_departure: DepartureIx::default(),
-        trip: TripCost { total: MicroDollars(trip), ..TripCost::default() },
-        duration: TripTime(0),
+        trip: MicroDollars(trip),
         handling_per_piece: MicroDollars(handling),
+        outbound: Decimetres(decimetres),
         arrival: ClockTime(arrival),
-        dwell: Millis(0),
     }
 }
 
@@ -164,7 +159,7 @@ pub fn plain(ddus: Vec<Ddu>, bidders: Vec<Bidder>, bids: Vec<BidLine>) -> Auctio
         .collect();
     let scenario = Scenario {
         settings: settings(1),
-        map: "map.osm.pbf".into(),
+        hauls: HaulInput::Map("map.osm.pbf".into()),
         hubs: vec![hub("H1")],
         ddus,
         vehicles: vec![vehicle("van")],
@@ -248,7 +243,7 @@ pub fn small(seed: u64) -> Auction {
     let hauls = (0..hub_count).map(|h| (0..ddu_count).map(|d| haul(h, d)).collect()).collect();
     let scenario = Scenario {
         settings,
-        map: "map.osm.pbf".into(),
+        hauls: HaulInput::Map("map.osm.pbf".into()),
         hubs,
         ddus,
         vehicles: vec![vehicle("van"), vehicle("truck")],
@@ -308,7 +303,7 @@ pub fn large(ddu_count: u32, bid_count: u32, bidder_count: u32, seed: u64) -> Au
     let hauls = (0..8).map(|h| (0..ddu_count).map(|d| haul(h, d)).collect()).collect();
     let scenario = Scenario {
         settings,
-        map: "map.osm.pbf".into(),
+        hauls: HaulInput::Map("map.osm.pbf".into()),
         hubs,
         ddus,
         vehicles: vec![vehicle("van"), vehicle("truck")],

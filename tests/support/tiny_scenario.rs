@@ -6,8 +6,8 @@ use ddu::matrix::{Leg, Matrix, PathTotals};
 use ddu::network::{PathRates, Weight};
 use ddu::road_class::RoadClass;
 use ddu::scenario::{
-    AwardSettings, CostSettings, DataSettings, Ddu, Hub, MapSettings, Mode, Origins, Parcel, Rates, Scenario, Settings,
-    Traffic, TurnCosts, VehicleClass,
+    AwardSettings, CostSettings, DataSettings, Ddu, HaulInput, Hub, MapSettings, Mode, Origins, Parcel, Rates,
+    Scenario, Settings, Traffic, TurnCosts, VehicleClass,
 };
 use ddu::units::{ClockTime, Decimetres, MicroDollars, Millis, Pieces, Ppm};
 use jiff::civil::{Date, date};
@@ -110,7 +110,7 @@ pub fn scenario(day: Date) -> Scenario {
             award: AwardSettings::default(),
             data: DataSettings::default(),
         },
-        map: "map.osm.pbf".into(),
+        hauls: HaulInput::Map("map.osm.pbf".into()),
         hubs: vec![hub("H")],
         ddus: vec![ddu("D")],
         vehicles: vec![truck(), van()],

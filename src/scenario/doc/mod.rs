@@ -178,17 +178,20 @@ impl<'d, 't> Section<'d, 't> {
     ) -> Option<T> {
         if self.table.is_none_or(|t| !t.iter().any(|(k, _)| k.get_ref() == key)) {
             self.asked.borrow_mut().push(key);
-            if self.doc.is_broken() {
-                // It may well stand where the text could not be read.
-                return None;
-            }
             let section = if self.name.is_empty() { String::new() } else { format!(" to [{}]", self.name) };
             let message = format!("`{}` is missing", self.path(key));
             let finding = Finding::new(Code::MissingSetting, message, format!("add `{key} = …`{section}"));
-            self.report(key, self.at.clone(), finding);
+            self.report_missing(key, finding);
             return None;
         }
         self.optional(key, rule)
+    }
+
+    /// Reports the absence of a key, unless parts of the text could not be read: it may well stand there.
+    pub(crate) fn report_missing(&self, key: &str, finding: Finding) {
+        if !self.doc.is_broken() {
+            self.report(key, self.at.clone(), finding);
+        }
     }
 
     /// Reports a finding about a key of this section.

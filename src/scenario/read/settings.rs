@@ -21,6 +21,7 @@ use toml::de::DeValue;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Inputs {
     pub(crate) map: Option<PathBuf>,
+    pub(crate) costs: Option<TableSpec>,
     pub(crate) vehicles: Option<PathBuf>,
     pub(crate) hubs: Option<TableSpec>,
     pub(crate) ddus: Option<TableSpec>,
@@ -62,12 +63,12 @@ fn inputs(section: Section<'_, '_>, folder: &Path) -> (Inputs, OutsideMap) {
         OutsideMap::default(),
         choice(&[(OutsideMap::Reject.word(), OutsideMap::Reject), (OutsideMap::Drop.word(), OutsideMap::Drop)]),
     );
-    let path = |key| section.required(key, text).map(PathBuf::from);
-    let map = path("map");
-    let vehicles = path("vehicles");
+    let map = section.optional("map", text).map(PathBuf::from);
+    let vehicles = section.required("vehicles", text).map(PathBuf::from);
     let table = |key, needed| table_spec(&section, key, needed, folder);
     let inputs = Inputs {
         map,
+        costs: table("costs", false),
         hubs: table("hubs", true),
         ddus: table("ddus", true),
         vehicles,
@@ -78,6 +79,15 @@ fn inputs(section: Section<'_, '_>, folder: &Path) -> (Inputs, OutsideMap) {
     };
     if let (Some(_), None, Some((_, at))) = (&inputs.bids, section.value("bidders"), section.value("bids")) {
         section.report("bidders", at, Finding::plain(Code::BiddersMissing, "`inputs.bids` needs `inputs.bidders`"));
+    }
+    match (section.value("map"), section.value("costs")) {
+        (None, None) => {
+            section.report_missing("map", Finding::plain(Code::MapOrCosts, "neither `map` nor `costs` is given"))
+        }
+        (Some(_), Some((_, at))) => {
+            section.report("costs", at, Finding::plain(Code::MapOrCosts, "both `map` and `costs` are given"));
+        }
+        _ => {}
     }
     section.finish();
     (inputs, outside)
@@ -116,6 +126,7 @@ fn known_columns(key: &str, columns: &Section<'_, '_>) {
         "ddus" => super::ddus::columns(),
         "bidders" => super::bidders::columns(),
         "closed_roads" => super::closed_roads::columns(),
+        "costs" => super::costs::columns(),
         _ => super::bids::columns(),
     };
     for (name, at, _, _) in columns.entries() {

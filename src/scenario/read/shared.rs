@@ -9,6 +9,7 @@ use crate::scenario::{Duplicates, InputFile};
 use jiff::tz::TimeZone;
 use rustc_hash::FxHashMap;
 use std::cell::RefCell;
+use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
 use std::path::Path;
@@ -130,12 +131,24 @@ impl<T: PartialEq> Rows<T> {
         id: impl Fn(&T) -> &str,
         intake: &mut Intake,
     ) {
-        self.rows.sort_by(|a, b| (id(&a.0), a.1).cmp(&(id(&b.0), b.1)));
+        self.settle_by(id_column, policy, |a, b| id(a).cmp(id(b)), |row| id(row).to_owned(), intake);
+    }
+
+    /// The same for rows whose id is not one text.
+    pub(crate) fn settle_by(
+        &mut self,
+        id_column: impl Into<usize> + Copy,
+        policy: Duplicates,
+        order: impl Fn(&T, &T) -> Ordering,
+        id: impl Fn(&T) -> String,
+        intake: &mut Intake,
+    ) {
+        self.rows.sort_by(|a, b| order(&a.0, &b.0).then(a.1.cmp(&b.1)));
         let mut settled = Vec::with_capacity(self.rows.len());
         let mut rows = std::mem::take(&mut self.rows).into_iter().peekable();
         while let Some(first) = rows.next() {
             let mut others = Vec::new();
-            while let Some(next) = rows.next_if(|next| id(&next.0) == id(&first.0)) {
+            while let Some(next) = rows.next_if(|next| order(&next.0, &first.0) == Ordering::Equal) {
                 others.push(next);
             }
             let conflict = others.iter().any(|o| o.0 != first.0);
@@ -150,7 +163,7 @@ impl<T: PartialEq> Rows<T> {
                 let message = format!("id `{}` has other contents on line {}", id(&first.0), lines.join(", "));
                 intake.report(&self.table, first.1, id_column, Finding::plain(repeated, message));
                 intake.rejects.push(self.table.rejected(first.1, vec![repeated]));
-                self.rejected.insert(id(&first.0).to_owned());
+                self.rejected.insert(id(&first.0));
             }
             for (value, place) in others {
                 let what = if conflict { "has other contents on" } else { "repeats" };

@@ -8,7 +8,16 @@ use jiff::civil::Date;
 
 /// `HH:MM`, with `-1d` or `+1d` for the day before or after.
 pub(crate) fn time(text: &str) -> Rule<ClockTime> {
-    match ClockTime::parse(text) {
+    read(text, ClockTime::parse(text))
+}
+
+/// A time with any day mark, such as `05:30+2d`: when a long haul arrives.
+pub(crate) fn arrival(text: &str) -> Rule<ClockTime> {
+    read(text, ClockTime::parse_any_day(text))
+}
+
+fn read(text: &str, time: Option<ClockTime>) -> Rule<ClockTime> {
+    match time {
         Some(time) => as_is(time),
         None => Err(Finding::plain(Code::NotATime, format!("`{}` is not a time of day", shown(text)))),
     }
@@ -30,6 +39,8 @@ mod tests {
     #[test]
     fn times_and_dates() {
         assert_eq!(time("05:30").unwrap().value, ClockTime(330));
+        assert_eq!(time("05:30+2d").unwrap_err().code, Code::NotATime);
+        assert_eq!(arrival("05:30+2d").unwrap().value, ClockTime(330 + 2_880));
         assert_eq!(time("5:30 AM").unwrap_err().code, Code::NotATime);
         assert_eq!(date("2026-02-28").unwrap().value, jiff::civil::date(2026, 2, 28));
         for text in ["2026-02-29", "28.02.2026", "2/28/2026", "2026-02-28T00:00", "20260228"] {

@@ -10,8 +10,8 @@ mod text;
 mod zip;
 mod zone;
 
-pub(crate) use clock::{date, time};
-pub(crate) use number::{count, feet_as_mm, money, price, way_id};
+pub(crate) use clock::{arrival, date, time};
+pub(crate) use number::{count, feet_as_mm, metres, money, price, way_id};
 pub(crate) use point::{Axis, point, typed_point};
 pub(crate) use states::{State, state};
 pub(crate) use text::{control_characters, id, redirect, remark, word};

@@ -4,7 +4,7 @@ use super::text::shown;
 use super::{Finding, Rule, as_is, noted};
 use crate::diagnostics::Code;
 use crate::scenario::convert::micro_feet_as_mm;
-use crate::units::{MicroDollars, MoneyError};
+use crate::units::{Decimetres, MicroDollars, MoneyError};
 use std::fmt::Display;
 use std::ops::RangeInclusive;
 use std::str::FromStr;
@@ -76,6 +76,25 @@ pub(crate) fn feet_as_mm(text: &str) -> Rule<u32> {
     }
 }
 
+/// A length in metres with up to one decimal, zero or more, exactly as written.
+pub(crate) fn metres(text: &str) -> Rule<Decimetres> {
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    let (whole, tenth) = text.split_once('.').unwrap_or((text, "0"));
+    if whole.is_empty() || tenth.len() != 1 || !digits(whole) || !digits(tenth) {
+        let message = format!("`{}` is not a number of metres with one decimal", shown(text));
+        return Err(Finding::plain(Code::NotANumber, message));
+    }
+    let value = |part: &str| part.parse::<u32>().ok();
+    let length = value(whole).and_then(|metres| metres.checked_mul(10)?.checked_add(value(tenth)?));
+    length.map_or_else(
+        || {
+            let message = format!("{} m is out of range", shown(text));
+            Err(Finding::new(Code::NumberOutOfRange, message, "give a length up to 429,496,729.5 m"))
+        },
+        |length| as_is(Decimetres(length)),
+    )
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -115,6 +134,19 @@ mod tests {
         assert_eq!(code(money("0.1234567")), Code::MoneyTooPrecise);
         assert_eq!(code(price("0.00")), Code::PriceNotPositive);
         assert_eq!(code(price("-2")), Code::PriceNotPositive);
+    }
+
+    #[test]
+    fn lengths_in_metres() {
+        for (text, decimetres) in [("0", 0), ("0.0", 0), ("12.5", 125), ("16093", 160_930), ("429496729.5", u32::MAX)] {
+            assert_eq!(metres(text).unwrap().value, Decimetres(decimetres), "{text}");
+        }
+        for text in ["", ".5", "1.", "1.25", "-1", "1e3", "1,000", "NaN", "+1"] {
+            assert_eq!(code(metres(text)), Code::NotANumber, "{text}");
+        }
+        for text in ["429496729.6", "99999999999999999999"] {
+            assert_eq!(code(metres(text)), Code::NumberOutOfRange, "{text}");
+        }
     }
 
     #[test]

@@ -123,6 +123,11 @@ impl<'t, 'd> RowReader<'t, 'd> {
         self.row.table.has(column)
     }
 
+    /// True when the table is CSV, where texts that look like formulas are escaped.
+    pub(crate) fn is_csv(&self) -> bool {
+        matches!(self.row.table.source, Source::Csv(_))
+    }
+
     /// True when an error was found in the row.
     pub(crate) fn failed(&self) -> bool {
         !self.codes.is_empty()
