@@ -82,12 +82,6 @@ impl From<RunError> for Ending {
             ) => Self::InvalidInput(text),
             RunError::Report(ReportError::Io(_)) | RunError::Io(_) => Self::Usage(text),
             RunError::Award(AwardError::NothingFound) => Self::Usage(text),
-            RunError::Award(
-                AwardError::TooLarge { .. }
-                | AwardError::TotalTooLarge
-                | AwardError::TooManyTrips { .. }
-                | AwardError::Cost { .. },
-            ) => Self::InvalidInput(text),
             RunError::Report(_) | RunError::Award(_) | RunError::Settings(_) => Self::Bug(text),
         }
     }
