@@ -5,6 +5,7 @@
 //! among them that no best path needs; then batches of sources climb and sweep down together, one SIMD lane each, with
 //! labels kept on a stack addressed by depth. All four components belong to one and the same path.
 
+mod ancestors;
 mod climb;
 mod prune;
 mod roads;

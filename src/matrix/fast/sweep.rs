@@ -6,7 +6,8 @@
 //! cost so far, all arcs are looked at again and the rest decides: the label is the lexicographic minimum always.
 
 use super::climb::Climb;
-use super::select::{DownArc, Selection};
+use super::prune::PrunedArc;
+use super::select::Selection;
 use crate::hierarchy::{Kernel, Lanes, Packed, Row, SimdPath, dispatch};
 
 /// Lanes of a vector.
@@ -87,12 +88,12 @@ impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
     fn run<L: Lanes>(self, l: L) {
         let Self { sweep, selection, climb, out } = self;
         let (cap, nothing) = (l.splat(Packed::CAP), l.splat(0));
-        let (mut arcs_start, mut ends_start) = (0, 0);
+        let mut ends_start = 0;
         for node in &selection.targets_down {
-            let row = arcs_start as usize..node.arcs_end as usize;
-            let (arcs, weights) = (&selection.down[row.clone()], &selection.down_rest[row]);
+            let row = selection.down.row(node.number as usize);
+            let (arcs, weights) = (&selection.down.arcs[row.clone()], &selection.down.rest[row]);
             let ends = &selection.ends[ends_start as usize..node.ends_end as usize];
-            (arcs_start, ends_start) = (node.arcs_end, node.ends_end);
+            ends_start = node.ends_end;
             let (cost_above, cost_here) = sweep.cost.split_at_mut(node.depth as usize);
             let (rest_above, rest_here) = sweep.rest.split_at_mut(node.depth as usize);
             let (Some(cost), Some(rest)) = (cost_here.first_mut(), rest_here.first_mut()) else { continue };
@@ -168,7 +169,7 @@ impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
 #[inline(always)]
 fn break_ties<L: Lanes, const V: usize, const F: usize>(
     l: L,
-    (arcs, weights): (&[DownArc], &[[u32; 3]]),
+    (arcs, weights): (&[PrunedArc], &[[u32; 3]]),
     (cost_above, rest_above): (&[[Row; V]], &[[[Row; V]; 3]]),
     start: Option<(&[Row; V], &[[Row; V]; 3])>,
     cost: &[Row; V],
