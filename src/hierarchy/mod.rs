@@ -33,7 +33,7 @@ pub use half::Half;
 pub use lanes::Path as SimdPath;
 pub(crate) use lanes::{Kernel, Lanes, Row, dispatch};
 pub use lazy::DistancesTo;
-pub(crate) use links::accumulate;
+
 pub use order::Order;
 pub use packed::Packed;
 pub use query::{Query, Route};

@@ -154,7 +154,7 @@ fn relax_blocks<L: Lanes, const N: usize>(
     blocks: &[usize; N],
     here: &mut [Block],
 ) {
-    let mut best = blocks.map(|block| l.load(&here[block].0));
+    let mut best: [L::Vector; N] = std::array::from_fn(|i| l.load(&here[blocks[i]].0));
     for arc in arcs {
         let row = &above[arc.depth as usize * stride..][..stride];
         let cost = l.splat(arc.cost);

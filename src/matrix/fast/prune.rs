@@ -56,6 +56,7 @@ impl Rows {
         self.first[x] as usize..self.first[x + 1] as usize
     }
 
+    #[inline(always)]
     fn push(&mut self, arc: Above, weight: Packed) {
         let [cost, rest @ ..] = weight.fields();
         self.arcs.push(PrunedArc { depth: arc.depth, cost });
@@ -160,6 +161,9 @@ const TASKS_A_THREAD: usize = 4;
 /// Nodes that are worth another stretch.
 const GRAIN: usize = 2048;
 
+/// Nodes whose weights are on their way while one is worked on.
+const AHEAD: usize = 3;
+
 /// What all stretches share.
 struct Stage<'a, W> {
     cch: &'a Cch,
@@ -215,6 +219,10 @@ impl<W: ArcWeights> Kernel for Prune<'_, '_, W> {
         for x in above.into_iter().rev().chain(nodes.clone()) {
             let rank = ranks[x];
             ancestors.leave(cch.depth_of(rank) as usize);
+            if let Some(&next) = ranks.get(x + AHEAD) {
+                cch.up().row(next).step_by(4).for_each(|arc| weights.prefetch_up(arc));
+                cch.down().row(next).step_by(4).for_each(|arc| weights.prefetch_down(arc));
+            }
             let ups = finite(cch.up(), rank, |arc| weights.up(arc));
             let downs = finite(cch.down(), rank, |arc| weights.down(arc));
             ancestors.enter(l, ups, downs);
@@ -223,10 +231,14 @@ impl<W: ArcWeights> Kernel for Prune<'_, '_, W> {
             }
             let [up, down] = &mut rows;
             if wanted[x][0] {
-                ancestors.kept(0).for_each(|arc| up.push(arc, weights.up(arc.arc)));
+                for arc in ancestors.kept(0) {
+                    up.push(arc, weights.up(arc.arc));
+                }
             }
             if wanted[x][1] {
-                ancestors.kept(1).for_each(|arc| down.push(arc, weights.down(arc.arc)));
+                for arc in ancestors.kept(1) {
+                    down.push(arc, weights.down(arc.arc));
+                }
             }
             rows.iter_mut().for_each(Rows::end_row);
         }
