@@ -31,7 +31,7 @@ pub use customize::{ArcWeights, Customized};
 pub use error::HierarchyError;
 pub use half::Half;
 pub use lanes::Path as SimdPath;
-pub(crate) use lanes::{Kernel, Lanes, Row, dispatch};
+pub(crate) use lanes::{Kernel, Lanes, Row, dispatch, prefetch};
 pub use lazy::DistancesTo;
 
 pub use order::Order;

@@ -133,10 +133,12 @@ impl ArcWeights for Customized<Packed> {
         self.down.cost.get(arc).copied().unwrap_or(Packed::INFINITE)
     }
 
+    #[inline(always)]
     fn prefetch_up(&self, arc: usize) {
         prefetch(&self.up.cost, arc);
     }
 
+    #[inline(always)]
     fn prefetch_down(&self, arc: usize) {
         prefetch(&self.down.cost, arc);
     }

@@ -7,7 +7,7 @@
 //! on its own once the ancestors of its first node have been gone through, so stretches are pruned in parallel.
 
 use super::ancestors::{Above, Ancestors};
-use crate::hierarchy::{ArcWeights, Cch, Half, Kernel, Lanes, Packed, SimdPath, dispatch};
+use crate::hierarchy::{ArcWeights, Cch, Half, Kernel, Lanes, Packed, SimdPath, dispatch, prefetch};
 use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::Arc;
@@ -105,7 +105,9 @@ impl Pruned {
             stack[(depth as usize).saturating_sub(1)]
         });
         let parent: Vec<u32> = parents.collect();
-        let stage = Stage { cch, weights, ranks: &ranks, wanted: &wanted, parent: &parent, height: height(&depth) };
+        let height = height(&depth);
+        let stage =
+            Stage { cch, weights, ranks: &ranks, wanted: &wanted, parent: &parent, depth: &depth, height };
         let [up, down] = stage.run(path);
         Self { ranks, parent, depth, up: Arc::new(up), down: Arc::new(down) }
     }
@@ -171,6 +173,7 @@ struct Stage<'a, W> {
     ranks: &'a [u32],
     wanted: &'a [[bool; 2]],
     parent: &'a [u32],
+    depth: &'a [u32],
     height: usize,
 }
 
@@ -191,6 +194,23 @@ impl<W: ArcWeights> Stage<'_, W> {
     }
 }
 
+impl<W: ArcWeights> Stage<'_, W> {
+    /// Asks for what nodes soon after `x` need; their rows are far apart in memory.
+    #[inline(always)]
+    fn prefetch(&self, x: usize) {
+        let (up, down) = (self.cch.up(), self.cch.down());
+        if let Some(&next) = self.ranks.get(x + 2 * AHEAD) {
+            prefetch(&up.first, next as usize);
+            prefetch(&down.first, next as usize);
+        }
+        let Some(&next) = self.ranks.get(x + AHEAD) else { return };
+        up.row(next).step_by(16).for_each(|arc| prefetch(&up.depth, arc));
+        down.row(next).step_by(16).for_each(|arc| prefetch(&down.depth, arc));
+        up.row(next).step_by(4).for_each(|arc| self.weights.prefetch_up(arc));
+        down.row(next).step_by(4).for_each(|arc| self.weights.prefetch_down(arc));
+    }
+}
+
 /// A stretch of the order.
 struct Prune<'a, 'b, W> {
     stage: &'a Stage<'b, W>,
@@ -203,7 +223,8 @@ impl<W: ArcWeights> Kernel for Prune<'_, '_, W> {
 
     #[inline(always)]
     fn run<L: Lanes>(self, l: L) -> [Rows; 2] {
-        let Self { stage: &Stage { cch, weights, ranks, wanted, parent, .. }, ancestors, nodes } = self;
+        let Self { stage, ancestors, nodes } = self;
+        let &Stage { cch, weights, ranks, wanted, parent, depth, .. } = stage;
         let arcs = [cch.up(), cch.down()].map(|half| -> usize {
             let rows = wanted[nodes.clone()].iter().zip(&ranks[nodes.clone()]);
             rows.map(|(_, rank)| half.row(*rank).len()).sum()
@@ -218,11 +239,8 @@ impl<W: ArcWeights> Kernel for Prune<'_, '_, W> {
         ancestors.leave(0);
         for x in above.into_iter().rev().chain(nodes.clone()) {
             let rank = ranks[x];
-            ancestors.leave(cch.depth_of(rank) as usize);
-            if let Some(&next) = ranks.get(x + AHEAD) {
-                cch.up().row(next).step_by(4).for_each(|arc| weights.prefetch_up(arc));
-                cch.down().row(next).step_by(4).for_each(|arc| weights.prefetch_down(arc));
-            }
+            stage.prefetch(x);
+            ancestors.leave(depth[x] as usize);
             let ups = finite(cch.up(), rank, |arc| weights.up(arc));
             let downs = finite(cch.down(), rank, |arc| weights.down(arc));
             ancestors.enter(l, ups, downs);
