@@ -5,16 +5,15 @@
 //! this is dense arithmetic on blocks of sixteen depths, of which only those that hold an arc of `x` are looked at. Rows
 //! lie in both directions, so that every step reads a whole block.
 
+use super::Aligned;
 use crate::hierarchy::{Lanes, Packed, Row};
 
-/// Sixteen consecutive depths, in a cache line of their own.
-#[derive(Clone, Copy)]
-#[repr(C, align(64))]
-struct Block(Row);
+/// Sixteen consecutive depths.
+type Block = Aligned<Row>;
 
 /// Depths of a block.
 const DEPTHS: usize = 16;
-const NO_PATHS: Block = Block([Packed::CAP; DEPTHS]);
+const NO_PATHS: Block = Aligned([Packed::CAP; DEPTHS]);
 
 /// An arc to an ancestor.
 #[derive(Clone, Copy)]
@@ -77,12 +76,7 @@ impl Ancestors {
 
     /// Goes down to a child of the last node, given its finite arcs in both halves by descending depth.
     #[inline(always)]
-    pub(super) fn enter<L: Lanes>(
-        &mut self,
-        l: L,
-        up: impl Iterator<Item = Above>,
-        down: impl Iterator<Item = Above>,
-    ) {
+    pub(super) fn enter<L: Lanes>(&mut self, l: L, up: impl Iterator<Item = Above>, down: impl Iterator<Item = Above>) {
         self.take(0, up);
         self.take(1, down);
         self.relax(l, 0);

@@ -4,6 +4,7 @@
 //! comes from below, so a node's labels are final when its turn comes, and no queue is needed. Vectors in which no lane
 //! has reached a node yet are skipped. The labels are where the downward sweep starts.
 
+use super::Aligned;
 use super::prune::NONE;
 use super::select::Selection;
 use super::sweep::LANES;
@@ -17,9 +18,9 @@ pub(super) struct Climb<const V: usize> {
     visited: Vec<u32>,
     /// Rows of the ancestors of the node in turn, by depth.
     path: Vec<u32>,
-    pub(super) cost: Vec<[Row; V]>,
+    pub(super) cost: Vec<Aligned<[Row; V]>>,
     /// Length, time and toll, where there is a cost.
-    pub(super) rest: Vec<[[Row; V]; 3]>,
+    pub(super) rest: Vec<Aligned<[[Row; V]; 3]>>,
 }
 
 impl<const V: usize> Climb<V> {
@@ -72,9 +73,9 @@ impl<const V: usize> Climb<V> {
         }
         let rows = self.visited.len();
         self.cost.clear();
-        self.cost.resize(rows, [[Packed::CAP; LANES]; V]);
+        self.cost.resize(rows, Aligned([[Packed::CAP; LANES]; V]));
         if self.rest.len() < rows {
-            self.rest.resize(rows, [[[0; LANES]; V]; 3]);
+            self.rest.resize(rows, Aligned([[[0; LANES]; V]; 3]));
         }
     }
 

@@ -27,7 +27,7 @@ pub(super) struct Pruned {
 }
 
 /// The arcs of one half that are left, by their lower end.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Rows {
     first: Vec<u32>,
     pub(super) arcs: Vec<PrunedArc>,
@@ -38,7 +38,7 @@ pub(super) struct Rows {
 }
 
 /// An arc between a node and an ancestor, which is addressed by its depth.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) struct PrunedArc {
     pub(super) depth: u32,
     pub(super) cost: u32,
@@ -95,20 +95,39 @@ impl Rows {
 impl Pruned {
     /// The ancestors of some ranks and the arcs among them that best paths can use: arcs up from ancestors of the
     /// `starts`, arcs down to ancestors of the `ends`.
-    #[allow(clippy::cast_possible_truncation)] // no more nodes than ranks
-    pub(super) fn new(path: SimdPath, cch: &Cch, weights: &impl ArcWeights, [starts, ends]: [&[u32]; 2]) -> Self {
-        let (ranks, wanted) = closure(cch, [starts, ends]);
+    pub(super) fn new(cch: &Cch, weights: &impl ArcWeights, [starts, ends]: [&[u32]; 2]) -> Self {
+        let threads = rayon::current_num_threads();
+        let most = if threads == 1 { 1 } else { threads * TASKS_A_THREAD };
+        let ancestors = closure(cch, [starts, ends]);
+        let stretches = (ancestors.0.len() / GRAIN).clamp(1, most);
+        Self::in_stretches(SimdPath::best(), stretches, cch, weights, ancestors)
+    }
+
+    /// The result depends neither on the instructions nor on the number of stretches.
+    fn in_stretches(
+        path: SimdPath,
+        stretches: usize,
+        cch: &Cch,
+        weights: &impl ArcWeights,
+        (ranks, wanted): (Vec<u32>, Vec<[bool; 2]>),
+    ) -> Self {
         let depth: Vec<u32> = ranks.iter().map(|&r| cch.depth_of(r)).collect();
-        let mut stack = vec![0; height(&depth)];
+        let height = height(&depth);
+        let mut stack = vec![0; height];
         let parents = depth.iter().zip(0_u32..).map(|(&depth, x)| {
             stack[depth as usize] = x;
             stack[(depth as usize).saturating_sub(1)]
         });
         let parent: Vec<u32> = parents.collect();
-        let height = height(&depth);
-        let stage =
-            Stage { cch, weights, ranks: &ranks, wanted: &wanted, parent: &parent, depth: &depth, height };
-        let [up, down] = stage.run(path);
+        let stage = Stage { cch, weights, ranks: &ranks, wanted: &wanted, parent: &parent, depth: &depth };
+        let cut = |i: usize| ranks.len() * i / stretches;
+        let prune = |ancestors: &mut Ancestors, i| {
+            dispatch(path, Prune { stage: &stage, ancestors, nodes: cut(i)..cut(i + 1) })
+        };
+        let stretches = (0..stretches).into_par_iter().with_max_len(1);
+        let parts: Vec<[Rows; 2]> = stretches.map_init(|| Ancestors::new(height), prune).collect();
+        let (up, down) = parts.into_iter().map(|[up, down]| (up, down)).unzip();
+        let (up, down) = rayon::join(|| Rows::concat(up), || Rows::concat(down));
         Self { ranks, parent, depth, up: Arc::new(up), down: Arc::new(down) }
     }
 
@@ -174,24 +193,6 @@ struct Stage<'a, W> {
     wanted: &'a [[bool; 2]],
     parent: &'a [u32],
     depth: &'a [u32],
-    height: usize,
-}
-
-impl<W: ArcWeights> Stage<'_, W> {
-    fn run(&self, path: SimdPath) -> [Rows; 2] {
-        let threads = rayon::current_num_threads();
-        let most = if threads == 1 { 1 } else { threads * TASKS_A_THREAD };
-        let count = (self.ranks.len() / GRAIN).clamp(1, most);
-        let cut = |i: usize| self.ranks.len() * i / count;
-        let tasks = (0..count).into_par_iter().with_max_len(1);
-        let prune = |ancestors: &mut Ancestors, i| {
-            dispatch(path, Prune { stage: self, ancestors, nodes: cut(i)..cut(i + 1) })
-        };
-        let parts: Vec<[Rows; 2]> = tasks.map_init(|| Ancestors::new(self.height), prune).collect();
-        let (up, down) = parts.into_iter().map(|[up, down]| (up, down)).unzip();
-        let (up, down) = rayon::join(|| Rows::concat(up), || Rows::concat(down));
-        [up, down]
-    }
 }
 
 impl<W: ArcWeights> Stage<'_, W> {
@@ -225,10 +226,7 @@ impl<W: ArcWeights> Kernel for Prune<'_, '_, W> {
     fn run<L: Lanes>(self, l: L) -> [Rows; 2] {
         let Self { stage, ancestors, nodes } = self;
         let &Stage { cch, weights, ranks, wanted, parent, depth, .. } = stage;
-        let arcs = [cch.up(), cch.down()].map(|half| -> usize {
-            let rows = wanted[nodes.clone()].iter().zip(&ranks[nodes.clone()]);
-            rows.map(|(_, rank)| half.row(*rank).len()).sum()
-        });
+        let arcs = [cch.up(), cch.down()].map(|half| ranks[nodes.clone()].iter().map(|x| half.row(*x).len()).sum());
         let mut rows = arcs.map(|arcs| Rows::with_capacity(nodes.len(), arcs));
         let mut above = Vec::new();
         let mut at = nodes.start;
@@ -272,4 +270,95 @@ fn finite(half: &Half, rank: u32, weight: impl Fn(usize) -> Packed) -> impl Iter
         let cost = weight(arc).cost();
         (cost < Packed::CAP).then_some(Above { depth, cost, arc })
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::hierarchy::Customized;
+    use crate::network::Weight;
+
+    /// A random graph, its hierarchy, and the costs of best paths between all ranks.
+    fn random(seed: u64, two_way: bool) -> (Cch, Customized, Vec<Vec<u64>>) {
+        let mut state = seed;
+        let mut below = |n: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % n
+        };
+        let n = 2 + below(60);
+        let mut arcs = Vec::new();
+        for _ in 0..n + below(2 * n) {
+            let (a, b) = (below(n), below(n));
+            arcs.push((a, b, 1 + below(9)));
+            if two_way {
+                arcs.push((b, a, 1 + below(9)));
+            }
+        }
+        arcs.sort_unstable();
+        let first: Vec<u32> = (0..=n).map(|v| arcs.partition_point(|a| a.0 < v) as u32).collect();
+        let head: Vec<u32> = arcs.iter().map(|a| a.1 as u32).collect();
+        let mut rank: Vec<u32> = (0..n as u32).collect();
+        (1..n).for_each(|i| rank.swap(i, below(i + 1)));
+        let cch = Cch::new(&first, &head, &rank).unwrap();
+        let weight = |i: u32| Packed::new(Weight { cost: arcs[i as usize].2 as u32, ..Weight::ZERO });
+        let weights = Customized::new(&cch, weight);
+        let mut best = vec![vec![u64::from(Packed::CAP); n]; n];
+        let at = |v: usize| cch.rank_of(v as u32).unwrap() as usize;
+        for &(a, b, cost) in &arcs {
+            let known = &mut best[at(a)][at(b)];
+            *known = (*known).min(cost as u64);
+        }
+        for y in 0..n {
+            for x in 0..n {
+                for z in 0..n {
+                    best[x][z] = best[x][z].min(best[x][y] + best[y][z]);
+                }
+            }
+        }
+        (cch, weights, best)
+    }
+
+    #[test]
+    fn arcs_go_when_a_path_is_cheaper() {
+        for seed in 0..400 {
+            let two_way = seed % 2 == 0;
+            let (cch, weights, best) = random(seed, two_way);
+            let n = cch.node_count() as u32;
+            let (starts, ends): (Vec<u32>, Vec<u32>) = ((0..n).step_by(3).collect(), (1..n).step_by(4).collect());
+            let pruned = Pruned::new(&cch, &weights, [&starts, &ends]);
+            assert!(pruned.ranks.is_sorted_by(|a, b| a > b));
+            for (set, rows) in [(&starts, &pruned.up), (&ends, &pruned.down)] {
+                for (x, &rank) in pruned.ranks.iter().enumerate() {
+                    let above = |r: &u32| std::iter::successors(Some(*r), |r| cch.parent_of(*r)).any(|a| a == rank);
+                    let (half, up) = if std::ptr::eq(set, &starts) { (cch.up(), true) } else { (cch.down(), false) };
+                    let mut left = rows.arcs[rows.row(x)].iter();
+                    for arc in half.row(rank).filter(|_| set.iter().any(above)) {
+                        let (high, low) = (half.head[arc] as usize, rank as usize);
+                        let (cost, least) = if up {
+                            (weights.up(arc).cost(), best[low][high])
+                        } else {
+                            (weights.down(arc).cost(), best[high][low])
+                        };
+                        let same = |kept: &&PrunedArc| **kept == PrunedArc { depth: half.depth[arc], cost };
+                        let kept = left.as_slice().first().filter(same).is_some();
+                        if kept {
+                            left.next();
+                        }
+                        // One-way arcs may lack a triangle: then an arc is kept that could go, never the other way round.
+                        let needed = cost < Packed::CAP && u64::from(cost) == least;
+                        assert!(
+                            kept == needed || (kept && !two_way && cost < Packed::CAP),
+                            "seed {seed}: {low} {high}"
+                        );
+                    }
+                    assert!(left.next().is_none(), "seed {seed}: arcs of rank {rank} from nowhere");
+                }
+            }
+            for path in SimdPath::available() {
+                let stretches = 1 + seed as usize % 7;
+                let again = Pruned::in_stretches(path, stretches, &cch, &weights, closure(&cch, [&starts, &ends]));
+                assert!(again.up == pruned.up && again.down == pruned.down, "seed {seed}: {path:?}, {stretches}");
+            }
+        }
+    }
 }

@@ -3,7 +3,7 @@
 
 use super::Ends;
 use super::prune::{NONE, Pruned, Rows};
-use crate::hierarchy::{ArcWeights, Cch, Packed, SimdPath};
+use crate::hierarchy::{ArcWeights, Cch, Packed};
 use std::sync::Arc;
 
 /// A selected part of the hierarchy.
@@ -55,7 +55,7 @@ impl Selection {
     #[must_use]
     pub fn new(cch: &Cch, weights: &impl ArcWeights, sources: &[Ends], targets: &[Ends]) -> Self {
         let ends = [ranks(cch, &[sources]), ranks(cch, &[targets])];
-        let pruned = Pruned::new(SimdPath::best(), cch, weights, ends.each_ref().map(Vec::as_slice));
+        let pruned = Pruned::new(cch, weights, ends.each_ref().map(Vec::as_slice));
         Self::of(cch, &pruned, [&pruned.up, &pruned.down], sources, targets)
     }
 
@@ -64,7 +64,7 @@ impl Selection {
     #[must_use]
     pub fn both_ways(cch: &Cch, weights: &impl ArcWeights, away: [&[Ends]; 2], home: [&[Ends]; 2]) -> [Self; 2] {
         let ends = [ranks(cch, &[away[0], home[1]]), ranks(cch, &[away[1], home[0]])];
-        let pruned = Pruned::new(SimdPath::best(), cch, weights, ends.each_ref().map(Vec::as_slice));
+        let pruned = Pruned::new(cch, weights, ends.each_ref().map(Vec::as_slice));
         let (away, home) = rayon::join(
             || Self::of(cch, &pruned, [&pruned.up, &pruned.down], away[0], away[1]),
             || Self::of(cch, &pruned, [&pruned.down, &pruned.up], home[0], home[1]),

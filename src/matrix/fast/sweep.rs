@@ -5,6 +5,7 @@
 //! that gives it; length, time and toll are added along the winning arcs only, few of many. Where an arc equals the least
 //! cost so far, all arcs are looked at again and the rest decides: the label is the lexicographic minimum always.
 
+use super::Aligned;
 use super::climb::Climb;
 use super::prune::PrunedArc;
 use super::select::Selection;
@@ -48,15 +49,15 @@ const fn no_path<const V: usize>() -> Rows<V> {
 
 /// Working memory of a sweep: the labels of the ancestors of the node in turn, by depth.
 pub(super) struct Sweep<const V: usize> {
-    cost: Vec<[Row; V]>,
-    rest: Vec<[[Row; V]; 3]>,
+    cost: Vec<Aligned<[Row; V]>>,
+    rest: Vec<Aligned<[[Row; V]; 3]>>,
 }
 
 impl<const V: usize> Sweep<V> {
     pub(super) fn new(selection: &Selection) -> Self {
         Self {
-            cost: vec![[[Packed::CAP; LANES]; V]; selection.height],
-            rest: vec![[[[0; LANES]; V]; 3]; selection.height],
+            cost: vec![Aligned([[Packed::CAP; LANES]; V]); selection.height],
+            rest: vec![Aligned([[[0; LANES]; V]; 3]); selection.height],
         }
     }
 
@@ -148,7 +149,7 @@ impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
             }
             (0..V).for_each(|j| l.store(&mut cost[j], best[j]));
             if l.bits(l.equal(l.min(gap[0], gap[1]), nothing)) != 0 {
-                let start = start.map(|row| (&climb.cost[row], &climb.rest[row]));
+                let start = start.map(|row| (&*climb.cost[row], &*climb.rest[row]));
                 break_ties::<L, V, F>(l, (arcs, weights), (cost_above, rest_above), start, cost, rest);
             }
             for end in ends {
@@ -170,7 +171,7 @@ impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
 fn break_ties<L: Lanes, const V: usize, const F: usize>(
     l: L,
     (arcs, weights): (&[PrunedArc], &[[u32; 3]]),
-    (cost_above, rest_above): (&[[Row; V]], &[[[Row; V]; 3]]),
+    (cost_above, rest_above): (&[Aligned<[Row; V]>], &[Aligned<[[Row; V]; 3]>]),
     start: Option<(&[Row; V], &[[Row; V]; 3])>,
     cost: &[Row; V],
     rest: &mut [[Row; V]; 3],
