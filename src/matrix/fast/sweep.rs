@@ -150,7 +150,7 @@ impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
             (0..V).for_each(|j| l.store(&mut cost[j], best[j]));
             if l.bits(l.equal(l.min(gap[0], gap[1]), nothing)) != 0 {
                 let start = start.map(|row| (&*climb.cost[row], &*climb.rest[row]));
-                break_ties::<L, V, F>(l, (arcs, weights), (cost_above, rest_above), start, cost, rest);
+                break_ties::<L, V, F>(l, (arcs, weights), cost_above, rest_above, start, cost, rest);
             }
             for end in ends {
                 if let Some(out) = out.get_mut(end.target as usize) {
@@ -171,7 +171,8 @@ impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
 fn break_ties<L: Lanes, const V: usize, const F: usize>(
     l: L,
     (arcs, weights): (&[PrunedArc], &[[u32; 3]]),
-    (cost_above, rest_above): (&[Aligned<[Row; V]>], &[Aligned<[[Row; V]; 3]>]),
+    cost_above: &[Aligned<[Row; V]>],
+    rest_above: &[Aligned<[[Row; V]; 3]>],
     start: Option<(&[Row; V], &[[Row; V]; 3])>,
     cost: &[Row; V],
     rest: &mut [[Row; V]; 3],
