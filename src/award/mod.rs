@@ -9,7 +9,8 @@
 //!      minimum volume of a bidder that wins, minimum number of winners, set-asides, overrides by hand
 //! ```
 //! [`prepare`] turns bids into offers, [`rules`] the tables into rules, [`solve`] finds and proves the award,
-//! [`explain`] answers the losers, [`neighbourhood`] finds what they should have bid, [`policy`] prices the rules. Solver floats never reach a result: every award is
+//! [`explain`] answers the losers, [`neighbourhood`] finds what they should have bid, [`policy`] prices the rules, [`payments`] diagnoses what
+//! winners pay. Solver floats never reach a result: every award is
 //! evaluated in integer micro-dollars from the same declarative [`model`].
 //!
 //! Awards compare by value, then by the criteria of the scenario, then by a draw: each bid draws a number from
@@ -28,6 +29,7 @@ mod mip;
 mod model;
 mod neighbourhood;
 mod outcome;
+mod payments;
 mod policy;
 mod prepare;
 mod reason;
@@ -39,6 +41,7 @@ mod subproblem;
 pub use cats::{CatsAuction, CatsAward, CatsBid, CatsDefect, award_cats};
 pub use error::AwardError;
 pub use outcome::{Award, DduPrice, LineOutcome, Lost, Outcome, PolicyPrice, Status, Won};
+pub use payments::{BidderPayment, PaymentStatus, Payments};
 pub use reason::{Ineligible, LostReason};
 
 use crate::cost::Haul;
@@ -131,14 +134,22 @@ pub fn award<E: std::fmt::Display + Send>(
     if options.policy_prices && !solution.interrupted && status != Status::Infeasible {
         progress.begin("prices of rules", None);
         let others = without_others(scenario, haul_of, &prepared, &model)?;
-        let assumed: Vec<_> = solution.binding.iter().filter_map(|&r| Some(model.rules.get(r)?.kind.clone())).collect();
+        let assumed = binding(&model, &solution);
         let limits = mip::Limits { gap_ppm: limits.gap_ppm.saturating_mul(POLICY_GAP_FACTOR), ..limits };
-        let plan = Plan { limits, ties: false, criteria: &[], assumed: &assumed, start: &solution.quantities, ..plan };
+        let start = &solution.quantities;
+        let plan = Plan { limits, ties: false, criteria: &[], assumed: &assumed, start, ..plan.clone() };
         policy_prices = policy::prices(&model, &others, &solution, &plan, progress)?;
         let all = (0..scenario.ddus.len()).into_par_iter();
         ddu_prices = all.map(|d| near.ddu_price(DduIx::from_index(d))).collect();
         progress.finish(&format!("{} rules priced", policy_prices.len()));
     }
+    let payments = if solution.interrupted || status == Status::Infeasible {
+        None
+    } else {
+        let assumed = binding(&model, &solution);
+        let plan = Plan { ties: false, criteria: &[], assumed: &assumed, start: &solution.quantities, ..plan };
+        payments::payments(&model, &solution, &plan, settings.payments, 1, progress)?
+    };
     let money = |v: i128| MicroDollars(i64::try_from(v).unwrap_or(i64::MAX));
     let gap = solution.bound - solution.value;
     let award = Award {
@@ -158,8 +169,14 @@ pub fn award<E: std::fmt::Display + Send>(
         lines,
         policy_prices,
         ddu_prices,
+        payments,
     };
     Ok(award)
+}
+
+/// Wide rules that had to be put in force for the award.
+fn binding(model: &Model, solution: &Solution) -> Vec<RuleKind> {
+    solution.binding.iter().filter_map(|&r| Some(model.rules.get(r)?.kind.clone())).collect()
 }
 
 /// Rules that contradict each other, as the user wrote them.

@@ -81,6 +81,8 @@ pub(crate) enum RuleKind {
     HubCapacity(HubIx),
     DockSlots(DduIx, u32),
     Capacity(DduIx),
+    /// No rule of an award: what a bidder costs a coalition that takes it in ([`super::payments`]).
+    Fee(BidderIx),
 }
 
 impl RuleKind {
@@ -91,6 +93,7 @@ impl RuleKind {
             | Self::Budget(_)
             | Self::ShareCap(_)
             | Self::HubCapacity(_)
+            | Self::Fee(_)
             | Self::MinimumVolume(_) => true,
             Self::MinimumWinners(scope, _) | Self::SetAside(scope, _) => !matches!(scope, Scope::Ddu(_)),
             _ => false,
@@ -123,6 +126,7 @@ impl RuleKind {
                 format!("hubs.capacity_pieces of {}", scenario.hubs.get(h.index()).map_or("?", |x| x.id.as_str()))
             }
             Self::DockSlots(d, window) => format!("ddus.dock_slots of {} in window {}", ddu(d), window + 1),
+            Self::Fee(b) => format!("discount of {}", bidder(b)),
             Self::Capacity(d) => format!("ddus.capacity_pieces of {}", ddu(d)),
         }
     }

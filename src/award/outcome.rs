@@ -1,5 +1,6 @@
 //! The award as it is reported: exact money, one outcome per bid line.
 
+use super::payments::Payments;
 use super::reason::LostReason;
 use crate::ids::{BidIx, DduIx, VehicleIx};
 use crate::units::{Decimetres, MicroDollars, Pieces};
@@ -152,6 +153,8 @@ pub struct Award {
     pub policy_prices: Vec<PolicyPrice>,
     /// Worth of room at each unit, in order of the scenario's units.
     pub ddu_prices: Vec<DduPrice>,
+    /// What winners would pay under other rules, where the scenario asks for it: diagnostics, they pay what they bid.
+    pub payments: Option<Payments>,
 }
 
 impl Award {

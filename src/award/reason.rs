@@ -203,7 +203,7 @@ impl LostReason {
             RuleKind::Xor(..) => Self::XorSiblingWon,
             RuleKind::MinimumVolume(_) => Self::MinimumVolume,
             RuleKind::SetAside(..) => Self::SetAside,
-            RuleKind::Forced(_) | RuleKind::MinimumWinners(..) => Self::Policy,
+            RuleKind::Forced(_) | RuleKind::MinimumWinners(..) | RuleKind::Fee(_) => Self::Policy,
             RuleKind::OneAward(..) => Self::OneAwardPerBidder,
             RuleKind::BidderCapacity(_) => Self::BidderCapacity,
             RuleKind::Budget(_) => Self::Budget,

@@ -36,7 +36,7 @@ pub use retain::Dropped;
 pub(crate) use rules::typed_point;
 pub use settings::{
     AwardSettings, CostSettings, Criterion, DataSettings, Duplicates, MapSettings, Objective, OutsideMap, Parcel,
-    Settings, ShareBase, TurnCosts,
+    PaymentRule, Settings, ShareBase, TurnCosts,
 };
 pub use traffic::{SpeedFactors, Traffic, TrafficWindow};
 pub use vehicle::{Mode, Rates, VehicleClass};

@@ -45,6 +45,7 @@ impl Settings {
         out.texts("criteria", award.criteria.iter().map(|c| c.word()));
         out.plain("winning_levels", award.winning_levels);
         out.plain("winning_level_step", money(award.winning_level_step));
+        out.text("payments", award.payments.word());
         out.plain("gap_tolerance", share(award.gap_tolerance));
         out.limit("node_limit", award.node_limit);
         out.limit("time_limit_s", award.time_limit_s);

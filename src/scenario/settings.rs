@@ -183,6 +183,33 @@ impl Criterion {
     }
 }
 
+/// Payments that are worked out beside the bids. Bidders pay what they bid; these are diagnostics.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum PaymentRule {
+    /// None.
+    #[default]
+    None,
+    /// Vickrey, Clarke and Groves: a winner's bid less what its presence adds to the objective.
+    Vcg,
+    /// Those, and the core payments of least revenue nearest to them.
+    Core,
+}
+
+impl PaymentRule {
+    /// All of them.
+    pub const ALL: [Self; 3] = [Self::None, Self::Vcg, Self::Core];
+
+    /// The word used in `scenario.toml`.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::None => "none",
+            Self::Vcg => "vcg",
+            Self::Core => "core",
+        }
+    }
+}
+
 /// Winner determination.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AwardSettings {
@@ -206,6 +233,8 @@ pub struct AwardSettings {
     pub winning_levels: bool,
     /// Winning levels are rounded up to a multiple of this, so that rivals' prices cannot be read from them.
     pub winning_level_step: MicroDollars,
+    /// Payments that are worked out as diagnostics.
+    pub payments: PaymentRule,
     /// Share of the bound by which an award may fall short of it and still be called optimal. At 0 every component is
     /// proven to the micro-dollar and all equal awards are told apart by the criteria and the draw; above 0 large
     /// components stop once within it, and equal awards are told apart unit by unit.
@@ -229,6 +258,7 @@ impl Default for AwardSettings {
             criteria: Vec::new(),
             winning_levels: true,
             winning_level_step: MicroDollars(10_000),
+            payments: PaymentRule::default(),
             gap_tolerance: Ppm(100),
             node_limit: None,
             time_limit_s: None,

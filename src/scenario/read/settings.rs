@@ -9,7 +9,7 @@ use crate::scenario::rules::{Finding, Zones};
 use crate::scenario::table::TableSpec;
 use crate::scenario::{
     AwardSettings, CostSettings, Criterion, DataSettings, Duplicates, MapSettings, Objective, OutsideMap, Parcel,
-    Settings, ShareBase, TurnCosts,
+    PaymentRule, Settings, ShareBase, TurnCosts,
 };
 use crate::units::{MicroDollars, Millis};
 use jiff::civil::Date;
@@ -208,6 +208,7 @@ fn award(section: Section<'_, '_>) -> AwardSettings {
         criteria: section.or("criteria", d.criteria, criteria),
         winning_levels: section.or("winning_levels", d.winning_levels, boolean),
         winning_level_step: section.or("winning_level_step", d.winning_level_step, step),
+        payments: section.or("payments", d.payments, choice(&PaymentRule::ALL.map(|p| (p.word(), p)))),
         gap_tolerance: section.or("gap_tolerance", d.gap_tolerance, share(0, 100_000)),
         node_limit: section.optional("node_limit", integer(0..=i32::MAX.unsigned_abs())),
         time_limit_s: section.optional("time_limit_s", integer(1..=31_536_000)),
