@@ -10,6 +10,7 @@ mod support;
 use auction::Rng;
 use ddu::award::{CatsAuction, CatsBid, Status, award_cats};
 use ddu::progress::Silent;
+use ddu::scenario::PaymentRule;
 use rayon::prelude::*;
 use std::fs;
 use std::sync::atomic::{AtomicUsize, Ordering::Relaxed};
@@ -44,7 +45,7 @@ fn random_auctions_equal_exhaustive_search() {
         });
         let best = best.max().unwrap();
         let auction = CatsAuction { goods, dummies, decimals: 0, bids };
-        let award = award_cats(&auction, None, None, &Silent).unwrap();
+        let award = award_cats(&auction, None, None, PaymentRule::None, &Silent).unwrap();
         assert_eq!((award.value, award.bound, award.status), (best, best, Status::Optimal), "case {case}: {auction:?}");
         let sum: i128 = award.winners.iter().map(|w| i128::from(auction.bids[*w].value)).sum();
         assert_eq!(sum, best);
@@ -72,7 +73,7 @@ fn shared_instances_have_their_known_optima() {
         let auction = CatsAuction::parse(&fs::read_to_string(path).unwrap()).unwrap();
         // Instances that take a solver long are ended early: their award and bound must still enclose the optimum.
         let nodes = if seconds > 5.0 { Some(NODES) } else { None };
-        let award = award_cats(&auction, nodes, None, &Silent).unwrap();
+        let award = award_cats(&auction, nodes, None, PaymentRule::None, &Silent).unwrap();
         eprintln!("{name}: {} bids win, value {}, bound {}", award.winners.len(), award.value, award.bound);
         assert!(award.value <= bound, "{name}: {} above the known bound {bound}", award.value);
         assert!(award.bound >= value, "{name}: bound {} below the known value {value}", award.bound);

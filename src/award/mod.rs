@@ -38,7 +38,7 @@ mod solve;
 mod step_cost;
 mod subproblem;
 
-pub use cats::{CatsAuction, CatsAward, CatsBid, CatsDefect, award_cats};
+pub use cats::{CatsAuction, CatsAward, CatsBid, CatsDefect, CatsPayment, award_cats};
 pub use error::AwardError;
 pub use outcome::{Award, DduPrice, LineOutcome, Lost, Outcome, PolicyPrice, Status, Won};
 pub use payments::{BidderPayment, PaymentStatus, Payments};

@@ -120,10 +120,22 @@ pub(super) struct AwardArgs {
     /// Seconds after which the search of a CATS auction ends with its bound; not reproducible
     #[arg(long, value_name = "SECONDS", requires = "cats")]
     pub(super) time_limit: Option<u32>,
+    /// Payments of the winners of a CATS auction, as diagnostics beside what they bid; a scenario has award.payments
+    #[arg(long, value_name = "RULE", value_enum, requires = "cats")]
+    pub(super) payments: Option<Payments>,
     #[command(flatten)]
     pub(super) reading: ReadingArgs,
     #[command(flatten)]
     pub(super) folder: FolderArgs,
+}
+
+/// Which payments are worked out.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum Payments {
+    /// Vickrey, Clarke and Groves.
+    Vcg,
+    /// Those, and the core payments of least revenue nearest to them.
+    Core,
 }
 
 /// Where the results of a run go.

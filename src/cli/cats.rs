@@ -1,12 +1,13 @@
 //! `ddu award --cats`: a combinatorial auction in the text format of CATS.
 
-use super::args::AwardArgs;
+use super::args::{AwardArgs, Payments};
 use super::exit::Ending;
 use super::target::{check_file, spare_files};
 use super::terminal::{Terminal, print_out};
 use crate::artefact::write_atomically;
 use crate::award::{AwardError, CatsAuction, Status, award_cats};
 use crate::report::{ReportError, cats_summary, write_cats_csv};
+use crate::scenario::PaymentRule;
 use std::fs;
 use std::path::Path;
 
@@ -30,7 +31,12 @@ pub(super) fn cats(args: &AwardArgs, path: &Path, terminal: &Terminal) -> Result
         }
         Ending::InvalidInput(lines.join("\n"))
     })?;
-    let award = award_cats(&auction, args.node_limit, args.time_limit, terminal).map_err(|error| match error {
+    let rule = match args.payments {
+        None => PaymentRule::None,
+        Some(Payments::Vcg) => PaymentRule::Vcg,
+        Some(Payments::Core) => PaymentRule::Core,
+    };
+    let award = award_cats(&auction, args.node_limit, args.time_limit, rule, terminal).map_err(|error| match error {
         AwardError::NothingFound => Ending::Usage(error.to_string()),
         AwardError::TotalTooLarge => Ending::InvalidInput(format!("{}: {error}", path.display())),
         error => Ending::Bug(error.to_string()),

@@ -7,7 +7,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Tables that a run writes or not, by its options.
-const OPTIONAL: [&str; 3] = ["costs.csv", "costs.parquet", "matrix.parquet"];
+const OPTIONAL: [&str; 4] = ["costs.csv", "costs.parquet", "matrix.parquet", "payments.csv"];
 
 /// First line of a file of rejected rows.
 const REJECTS: &[u8] = b"file,line,codes,row\n";

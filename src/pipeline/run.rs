@@ -126,7 +126,7 @@ fn award_and_files(
     let region = mapped.map(|mapped| mapped.region);
     let ddu_snaps = region.and_then(|region| region.vehicles.first()).map(|v| v.ddus.as_slice());
     let tables = AwardReport { scenario, award: &award, ddu_snaps };
-    for table in AwardTable::ALL {
+    for table in AwardTable::of(&award) {
         folder.write(table.file_name(), |out| report::write_award_csv(out, table, &tables))?;
     }
     folder.write("report.html", |out| report::write_html(out, &tables))?;

@@ -3,7 +3,7 @@
 use super::ReportError;
 use super::csv::CsvSink;
 use super::table::{Column, Sink};
-use super::{awards, bidders, bids_explained, ddus, policy_prices};
+use super::{awards, bidders, bids_explained, ddus, payments, policy_prices};
 use crate::award::{Award, Won};
 use crate::network::{NoSnap, Snap};
 use crate::scenario::Scenario;
@@ -34,11 +34,20 @@ pub enum AwardTable {
     Bidders,
     /// What rules and room cost.
     PolicyPrices,
+    /// What winners would pay under other rules.
+    Payments,
 }
 
 impl AwardTable {
     /// All tables, in the order of the report.
-    pub const ALL: [Self; 5] = [Self::Awards, Self::BidsExplained, Self::Bidders, Self::Ddus, Self::PolicyPrices];
+    pub const ALL: [Self; 6] =
+        [Self::Awards, Self::BidsExplained, Self::Bidders, Self::Ddus, Self::PolicyPrices, Self::Payments];
+
+    /// Those that the award has: payments only where the scenario asks for them.
+    pub fn of(award: &Award) -> impl Iterator<Item = Self> {
+        let paid = award.payments.is_some();
+        Self::ALL.into_iter().filter(move |table| paid || *table != Self::Payments)
+    }
 
     /// Name of its CSV file.
     #[must_use]
@@ -49,6 +58,7 @@ impl AwardTable {
             Self::Ddus => "ddus.csv",
             Self::Bidders => "bidders.csv",
             Self::PolicyPrices => "policy_prices.csv",
+            Self::Payments => "payments.csv",
         }
     }
 
@@ -59,6 +69,7 @@ impl AwardTable {
             Self::Ddus => &ddus::COLUMNS,
             Self::Bidders => &bidders::COLUMNS,
             Self::PolicyPrices => &policy_prices::COLUMNS,
+            Self::Payments => &payments::COLUMNS,
         }
     }
 
@@ -69,6 +80,7 @@ impl AwardTable {
             Self::Ddus => ddus::rows(report, sink),
             Self::Bidders => bidders::rows(report, sink),
             Self::PolicyPrices => policy_prices::rows(report, sink),
+            Self::Payments => payments::rows(report, sink),
         }
     }
 }

@@ -46,7 +46,7 @@ pub fn write_html(out: &mut impl Write, report: &AwardReport<'_>) -> Result<(), 
         writeln!(out, "<dt>{}</dt><dd>{}</dd>", escape(term), escape(&text))?;
     }
     writeln!(out, "</dl>")?;
-    for table in AwardTable::ALL {
+    for table in AwardTable::of(award) {
         section(out, table, report)?;
     }
     write!(out, "<script>\n{SCRIPT}</script>\n</body>\n</html>\n")?;
@@ -60,15 +60,18 @@ const fn title(table: AwardTable) -> &'static str {
         AwardTable::Bidders => "Bidders",
         AwardTable::Ddus => "Delivery units",
         AwardTable::PolicyPrices => "Price of each policy",
+        AwardTable::Payments => "Payments under other rules (diagnostics: bidders pay what they bid)",
     }
 }
 
 /// Columns whose sum means something, with their sum under the table.
-const SUMMED: [&str; 9] = [
+const SUMMED: [&str; 11] = [
     "volume_pieces",
     "awarded_pieces",
     "awards",
     "spend_usd",
+    "vcg_discount_usd",
+    "core_discount_usd",
     "injection_usd",
     "revenue_usd",
     "attributable_usd",

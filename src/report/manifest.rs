@@ -4,7 +4,7 @@
 //! sorted. Times are in their own file.
 
 use super::ReportError;
-use crate::award::Award;
+use crate::award::{Award, Payments};
 use crate::diagnostics::Diagnostics;
 use crate::scenario::Scenario;
 use serde_json::{Map, Value, json};
@@ -96,6 +96,22 @@ fn award(award: &Award) -> Value {
         "tolerance_usd": award.tolerance.to_string(),
         "gap_ppm": award.gap_ppm,
         "bid_lines": reasons,
+        "payments": award.payments.as_ref().map_or(Value::Null, payments),
+    })
+}
+
+fn payments(payments: &Payments) -> Value {
+    let mut statuses: BTreeMap<&str, u64> = BTreeMap::new();
+    for bidder in &payments.bidders {
+        *statuses.entry(bidder.status.word()).or_default() += 1;
+    }
+    json!({
+        "charged": "pay-as-bid",
+        "diagnostics": payments.rule.word(),
+        "winners": payments.bidders.len(),
+        "statuses": statuses,
+        "blocking_coalitions": payments.coalitions,
+        "unproven_usd": payments.unproven.to_string(),
     })
 }
 

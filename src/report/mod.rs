@@ -17,6 +17,7 @@ mod html;
 mod manifest;
 mod matrix_table;
 mod parquet;
+mod payments;
 mod policy_prices;
 mod route;
 mod table;
