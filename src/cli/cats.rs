@@ -36,11 +36,12 @@ pub(super) fn cats(args: &AwardArgs, path: &Path, terminal: &Terminal) -> Result
         Some(Payments::Vcg) => PaymentRule::Vcg,
         Some(Payments::Core) => PaymentRule::Core,
     };
-    let award = award_cats(&auction, args.node_limit, args.time_limit, rule, terminal).map_err(|error| match error {
-        AwardError::NothingFound => Ending::Usage(error.to_string()),
-        AwardError::TotalTooLarge => Ending::InvalidInput(format!("{}: {error}", path.display())),
-        error => Ending::Bug(error.to_string()),
-    })?;
+    let award =
+        award_cats(&auction, args.node_limit, args.time_limit, rule, terminal).map_err(|error| match error {
+            AwardError::NothingFound => Ending::Usage(error.to_string()),
+            AwardError::TotalTooLarge => Ending::InvalidInput(format!("{}: {error}", path.display())),
+            error => Ending::Bug(error.to_string()),
+        })?;
     match output {
         Some(output) => {
             let written = write_atomically(output, |out| write_cats_csv(out, &auction, &award));

@@ -29,7 +29,8 @@ pub(crate) fn rows(report: &AwardReport<'_>, sink: &mut impl Sink) -> Result<(),
         };
         let spend = Totals::of(award.winners().filter_map(own))?.spend;
         let paid = |discount: Option<MicroDollars>| {
-            let paid = |amount| spend.checked_sub(amount).ok_or(ReportError::TooLarge { column: "payment_usd", amount });
+            let paid =
+                |amount| spend.checked_sub(amount).ok_or(ReportError::TooLarge { column: "payment_usd", amount });
             discount.map(paid).transpose()
         };
         sink.row(&[

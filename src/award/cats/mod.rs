@@ -104,13 +104,7 @@ pub fn award_cats(
 }
 
 /// Discounts as payments, of a bidder's winning bids together.
-fn payment(
-    auction: &CatsAuction,
-    model: &Model,
-    winners: &[usize],
-    scale: i128,
-    found: &BidderPayment,
-) -> CatsPayment {
+fn payment(auction: &CatsAuction, model: &Model, winners: &[usize], scale: i128, found: &BidderPayment) -> CatsPayment {
     let own = |bid: &&usize| model.offers.get(**bid).is_some_and(|offer| offer.bidder == found.bidder);
     let winners: Vec<usize> = winners.iter().filter(own).copied().collect();
     let bids = winners.iter().filter_map(|bid| auction.bids.get(*bid));

@@ -96,8 +96,7 @@ fn with_fees(model: &Model, costly: &[(BidderIx, i64)]) -> Model {
     let (mut offers, mut rules) = (model.offers.clone(), model.rules.clone());
     for &(bidder, fee) in costly {
         let of_bidder = |(index, offer): (usize, &Offer)| (offer.bidder == bidder).then_some(index);
-        let presence =
-            Presence { offers: model.offers.iter().enumerate().filter_map(of_bidder).collect(), weight: 1 };
+        let presence = Presence { offers: model.offers.iter().enumerate().filter_map(of_bidder).collect(), weight: 1 };
         let term = Term { offer: offers.len(), per_win: -1, per_unit: 0 };
         rules.push(Rule { kind: RuleKind::Fee(bidder), terms: vec![term], presences: vec![presence], at_most: 0 });
         let value = Linear { fixed: -fee, per_unit: 0 };

@@ -56,8 +56,7 @@ fn take_in(at: &mut [f64], active: &mut Vec<(usize, f64)>, rows: &[Row], index: 
     let normal = row.dense(at.len());
     let mut multiplier = 0.0;
     loop {
-        let normals: Vec<Vec<f64>> =
-            active.iter().filter_map(|(r, _)| Some(rows.get(*r)?.dense(at.len()))).collect();
+        let normals: Vec<Vec<f64>> = active.iter().filter_map(|(r, _)| Some(rows.get(*r)?.dense(at.len()))).collect();
         let rates = solve(
             normals.iter().map(|a| normals.iter().map(|b| dot(a, b)).collect()).collect(),
             normals.iter().map(|a| dot(a, &normal)).collect(),
