@@ -52,8 +52,11 @@ fn random_auctions_equal_exhaustive_search() {
     }
 }
 
-/// Instance, status, best value, best bound and seconds of the shared table.
-fn known() -> Option<Vec<(String, bool, i128, i128, f64)>> {
+/// Instance, whether it is proven, best value, best bound and seconds.
+type Known = (String, bool, i128, i128, f64);
+
+/// The rows of the shared table.
+fn known() -> Option<Vec<Known>> {
     let table = fs::read_to_string(shared("cats/cats_optima.csv")?).unwrap();
     let row = |line: &str| {
         let cells: Vec<&str> = line.split(',').collect();

@@ -41,7 +41,7 @@ fn auction(bids: &[(&str, i64)]) -> CatsAuction {
     auction
 }
 
-/// VCG and core payments of the winners in cents, rounded; what is not whole shows in the sixth decimal of a cent.
+/// VCG and core payments of the winners, to the cent.
 fn paid(bids: &[(&str, i64)]) -> Vec<(String, String)> {
     let auction = auction(bids);
     let award = award_cats(&auction, None, None, PaymentRule::Core, &Silent).unwrap();
@@ -149,7 +149,7 @@ fn coalition_values(auction: &CatsAuction, of: &[usize], bidders: usize, one: i1
 fn random_combinatorial_auctions_obey_the_definitions() {
     let mut rng = Rng(0xC0DE);
     let mut outside_core = 0;
-    for case in 0..400 {
+    for case in 0..250 {
         let (goods, bidders) = (2 + rng.below(4), 2 + rng.below(6));
         let mut auction = CatsAuction { goods, dummies: bidders, decimals: 2, bids: Vec::new() };
         let mut of = Vec::new();
@@ -180,7 +180,7 @@ fn random_combinatorial_auctions_obey_the_definitions() {
         check(&values, &winners, 100.0 * scale as f64, &format!("case {case}: {auction:?}"));
         outside_core += usize::from(winners.iter().any(|w| w.1 != w.2));
     }
-    assert!(outside_core > 40, "only {outside_core} auctions whose VCG payments are blocked");
+    assert!(outside_core > 30, "only {outside_core} auctions whose VCG payments are blocked");
 }
 
 fn run(a: &Auction, exact_offers: usize) -> Award {

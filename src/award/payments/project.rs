@@ -96,12 +96,12 @@ fn dot(a: &[f64], b: &[f64]) -> f64 {
 fn solve(mut matrix: Vec<Vec<f64>>, mut right: Vec<f64>) -> Vec<f64> {
     let n = right.len();
     for pivot in 0..n {
-        for below in pivot + 1..n {
-            let factor = matrix[below][pivot] / matrix[pivot][pivot];
-            for column in pivot..n {
-                matrix[below][column] -= factor * matrix[pivot][column];
-            }
-            right[below] -= factor * right[pivot];
+        let (above, below) = matrix.split_at_mut(pivot + 1);
+        let (lead, own) = (&above[pivot], right[pivot]);
+        for (row, value) in below.iter_mut().zip(&mut right[pivot + 1..]) {
+            let factor = row[pivot] / lead[pivot];
+            row.iter_mut().zip(lead).skip(pivot).for_each(|(x, l)| *x -= factor * l);
+            *value -= factor * own;
         }
     }
     for pivot in (0..n).rev() {
