@@ -17,6 +17,8 @@ const MICRO: f64 = 1e-6;
 const TOLERANCE: f64 = 1e-9;
 /// Dollars by which the sum of the nearest discounts may miss the largest: less than the rounding gives back.
 const SLACK: f64 = 1e-7;
+/// Micro-dollars by which a whole number of them may come out short.
+const NOISE: f64 = 0.01;
 
 /// Discounts from 0 to `caps`, the VCG discounts.
 pub(super) fn nearest(caps: &[i64], coalitions: &Coalitions) -> Result<Vec<i64>, AwardError> {
@@ -56,10 +58,10 @@ fn largest_sum(caps: &[i64], coalitions: &Coalitions) -> Result<f64, AwardError>
     }
 }
 
-/// Rounds, takes back what exceeds a coalition's room, then gives what room is left, winner by winner.
+/// Rounds down, takes back what exceeds a coalition's room, then gives what room is left, winner by winner.
 #[allow(clippy::cast_possible_truncation)]
 fn whole(dollars: &[f64], caps: &[i64], coalitions: &Coalitions) -> Vec<i64> {
-    let round = |(value, cap): (&f64, &i64)| ((value / MICRO).round() as i64).clamp(0, *cap);
+    let round = |(value, cap): (&f64, &i64)| ((value / MICRO + NOISE).floor() as i64).clamp(0, *cap);
     let mut discounts: Vec<i64> = dollars.iter().zip(caps).map(round).collect();
     let room = |discounts: &[i64], members: &[usize], room: i128| {
         room - members.iter().filter_map(|m| discounts.get(*m)).map(|u| i128::from(*u)).sum::<i128>()
@@ -70,7 +72,8 @@ fn whole(dollars: &[f64], caps: &[i64], coalitions: &Coalitions) -> Vec<i64> {
         order.sort_by_key(|m| (discounts.get(*m).map_or(0, |u| -u), *m));
         while over > 0 {
             let before = over;
-            let share = over / i64::try_from(order.len()).unwrap_or(1).max(1) + 1;
+            let heads = i64::try_from(order.len()).unwrap_or(1).max(1);
+            let share = over / heads + i64::from(over % heads > 0);
             for member in &order {
                 if let Some(discount) = discounts.get_mut(*member) {
                     let taken = share.min(over).min(*discount);
@@ -106,7 +109,7 @@ mod tests {
     #[test]
     fn what_exceeds_a_room_is_taken_back_and_what_is_left_given() {
         let coalitions = Coalitions::from([(vec![0, 1], 5), (vec![1, 2], 4)]);
-        assert_eq!(whole(&[3e-6, 3e-6, 3e-6], &[3, 3, 3], &coalitions), [2, 3, 1]);
+        assert_eq!(whole(&[3e-6, 3e-6, 3e-6], &[3, 3, 3], &coalitions), [3, 2, 2]);
         assert_eq!(whole(&[0.0, 0.0, 0.0], &[3, 3, 3], &coalitions), [3, 2, 2]);
         assert_eq!(whole(&[9.0], &[7], &Coalitions::from([(vec![0], 0)])), [0]);
         assert_eq!(whole(&[], &[], &Coalitions::new()), [0; 0]);
