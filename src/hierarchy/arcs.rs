@@ -29,7 +29,7 @@ impl<C: Cell> Arcs<C> {
 }
 
 /// Consecutive arcs of one half, from arc `base` on.
-pub(super) struct ArcsMut<'a, C: Cell> {
+pub struct ArcsMut<'a, C: Cell> {
     pub(super) base: usize,
     pub(super) cost: &'a mut [C::Cost],
     pub(super) rest: &'a mut [C::Rest],
@@ -37,7 +37,7 @@ pub(super) struct ArcsMut<'a, C: Cell> {
 
 /// The same, finished.
 #[derive(Clone, Copy)]
-pub(super) struct Done<'a, C: Cell> {
+pub struct Done<'a, C: Cell> {
     pub(super) base: usize,
     pub(super) cost: &'a [C::Cost],
     pub(super) rest: &'a [C::Rest],
@@ -56,6 +56,13 @@ impl<'a, C: Cell> ArcsMut<'a, C> {
         self.split(range.start).1.split(range.end)
     }
 
+    /// All arcs before a range, finished, and those of the range.
+    #[inline(always)]
+    pub(super) fn before(self, range: Range<usize>) -> (Done<'a, C>, Self) {
+        let (below, rest) = self.split(range.start);
+        (Done { base: below.base, cost: below.cost, rest: below.rest }, rest.split(range.end).0)
+    }
+
     /// For a while.
     pub(super) fn borrow(&mut self) -> ArcsMut<'_, C> {
         ArcsMut { base: self.base, cost: self.cost, rest: self.rest }
@@ -64,12 +71,5 @@ impl<'a, C: Cell> ArcsMut<'a, C> {
     /// To read.
     pub(super) fn done(&self) -> Done<'_, C> {
         Done { base: self.base, cost: self.cost, rest: self.rest }
-    }
-
-    /// Takes over these weights from arc `at` on.
-    pub(super) fn put(&mut self, at: usize, arcs: &Arcs<C>) {
-        let place = at - self.base..at - self.base + arcs.cost.len();
-        self.cost[place.clone()].copy_from_slice(&arcs.cost);
-        self.rest[place].copy_from_slice(&arcs.rest);
     }
 }
