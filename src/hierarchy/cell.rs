@@ -1,6 +1,6 @@
 //! How the triangles of one row are relaxed, for one profile or sixteen.
 //!
-//! Costs of all arcs lie densely in one array, length, time and toll in another. The first pass looks at costs only: it
+//! Costs of all arcs lie densely in one array, lengths and times in another, tolls aside. The first pass looks at costs only: it
 //! finds the least one of each arc, and which triangles may give it. The second one adds up the rest of those, and
 //! compares it where several triangles give the same cost. So nearly every triangle touches a quarter of the weights'
 //! bytes, and every arc's rest is written about once. The result is the lexicographic minimum all the same.
@@ -8,25 +8,30 @@
 use super::arcs::{ArcsMut, Done};
 use super::contract::Lower;
 use super::lanes::Lanes;
+use bytemuck::Pod;
 use std::fmt::Debug;
 
-/// Weight of an arc for one profile or several at once, in two parts.
+/// Weight of an arc for one profile or several at once, in parts.
 pub trait Cell: Copy + Send + Sync {
     /// What the first pass looks at.
-    type Cost: Copy + Send + Sync + Debug + Eq;
+    type Cost: Pod + Send + Sync + Debug + Eq;
     /// What only the second pass looks at: nothing where the first one does it all.
-    type Rest: Copy + Send + Sync + Debug + Eq;
+    type Rest: Pod + Send + Sync + Debug + Eq;
+    /// Whether there are tolls.
+    type Tolled: Pod + Send + Sync + Debug + Eq + Default;
+    /// What is looked at only where there are.
+    type Toll: Pod + Send + Sync + Debug + Eq;
     /// What the first pass leaves for the second.
     type Trail: Send;
 
     /// No path for any profile.
-    const NO_PATH: (Self::Cost, Self::Rest);
+    const NO_PATH: Self::Cost;
 
     /// Memory of the trail for rows of higher ends of less than this depth.
     fn trail(height: usize) -> Self::Trail;
 
-    /// Keeps the lesser of the stored weight and this one; a profile without path has any rest.
-    fn improve<L: Lanes>(&self, l: L, cost: &mut Self::Cost, rest: &mut Self::Rest);
+    /// Keeps the lesser of the weight at this place of a row and this one.
+    fn improve<L: Lanes>(&self, l: L, row: &mut ArcsMut<Self>, at: usize);
 
     /// First pass over triangles: lowers `best`, by depth of the higher end, to the least cost.
     fn lower<L: Lanes>(l: L, triangles: &Triangles<Self>, best: &mut [Self::Cost], trail: &mut Self::Trail);
@@ -74,7 +79,7 @@ pub(super) struct Scratch<C: Cell> {
 
 impl<C: Cell> Scratch<C> {
     pub(super) fn new(height: usize) -> Self {
-        Self { best: vec![C::NO_PATH.0; height], trail: C::trail(height) }
+        Self { best: vec![C::NO_PATH; height], trail: C::trail(height) }
     }
 }
 
@@ -93,23 +98,17 @@ pub(super) fn relax<C: Cell, L: Lanes>(
     scratch: &mut Scratch<C>,
 ) {
     if let Some(inputs) = inputs {
-        row.cost.fill(C::NO_PATH.0);
+        row.cost.fill(C::NO_PATH);
         for (at, weight) in inputs {
-            weight.improve(l, &mut row.cost[at], &mut row.rest[at]);
+            weight.improve(l, &mut row, at);
         }
     }
-    let mut lower = triangles.lower;
-    loop {
-        let (some, others) = lower.split_at(lower.len().min(TOGETHER));
+    for lower in triangles.lower.chunks(TOGETHER) {
         for (&d, cost) in row_depth.iter().zip(&*row.cost) {
             scratch.best[d as usize] = *cost;
         }
-        let triangles = Triangles { lower: some, ..triangles };
+        let triangles = Triangles { lower, ..triangles };
         C::lower(l, &triangles, &mut scratch.best, &mut scratch.trail);
         C::settle(l, &triangles, &scratch.best, &mut scratch.trail, row.borrow(), row_depth);
-        lower = others;
-        if lower.is_empty() {
-            return;
-        }
     }
 }

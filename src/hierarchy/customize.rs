@@ -41,7 +41,7 @@ impl<C: Cell> Customized<C> {
     /// Customizes; `weight` gives the weight of each input arc.
     #[must_use]
     pub fn new(cch: &Cch, weight: impl Fn(u32) -> C + Sync) -> Self {
-        let mut weights = Self { up: Arcs::none(0), down: Arcs::none(0) };
+        let mut weights = Self { up: Arcs::unknown(cch.up.arc_count()), down: Arcs::unknown(cch.down.arc_count()) };
         weights.renew(cch, weight);
         weights
     }
@@ -53,8 +53,11 @@ impl<C: Cell> Customized<C> {
 
     /// Like [`Customized::renew`], with these instructions. The weights do not depend on them.
     pub fn renew_on(&mut self, path: Path, cch: &Cch, weight: impl Fn(u32) -> C + Sync) {
-        self.up.resize(cch.up.arc_count());
-        self.down.resize(cch.down.arc_count());
+        for (arcs, half) in [(&mut self.up, &cch.up), (&mut self.down, &cch.down)] {
+            if arcs.cost.len() != half.arc_count() {
+                *arcs = Arcs::unknown(half.arc_count());
+            }
+        }
         #[allow(clippy::cast_possible_truncation)] // ranks fit 32 bits
         let n = cch.node_count() as u32;
         let stage = Stage { cch, weight: &weight, path, grain: (n / 64).max(LEAST_GRAIN) };
@@ -226,7 +229,8 @@ impl<C: Cell, W: Fn(u32) -> C + Sync> Kernel for Node<'_, '_, C, W> {
 
     #[inline(always)]
     fn run<L: Lanes>(self, l: L) {
-        let Self { stage: Stage { cch, weight, .. }, y, part, done: [up, down], rows: [up_row, down_row], scratch } = self;
+        let Self { stage: Stage { cch, weight, .. }, y, part, done: [up, down], rows: [up_row, down_row], scratch } =
+            self;
         for (half, other, second, first, row) in
             [(&cch.up, &cch.down, up, down, up_row), (&cch.down, &cch.up, down, up, down_row)]
         {

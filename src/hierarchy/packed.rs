@@ -12,7 +12,8 @@ use super::lanes::Lanes;
 use crate::network::Weight;
 
 /// Weight of an arc or a path; the derived order is that of [`Weight`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(transparent)]
 pub struct Packed(pub(crate) u128);
 
 /// The top bit of each component.
@@ -95,14 +96,16 @@ impl Packed {
 impl Cell for Packed {
     type Cost = Self;
     type Rest = ();
+    type Tolled = ();
+    type Toll = ();
     type Trail = ();
-    const NO_PATH: (Self, ()) = (Self::INFINITE, ());
+    const NO_PATH: Self = Self::INFINITE;
 
     fn trail(_: usize) {}
 
     #[inline(always)]
-    fn improve<L: Lanes>(&self, _: L, cost: &mut Self, (): &mut ()) {
-        *cost = (*cost).min(*self);
+    fn improve<L: Lanes>(&self, _: L, row: &mut ArcsMut<Self>, at: usize) {
+        row.cost[at] = row.cost[at].min(*self);
     }
 
     #[inline(always)]
