@@ -1,8 +1,8 @@
 //! How the triangles of one row are relaxed, for one profile or sixteen.
 //!
-//! Costs of all arcs lie densely in one array, lengths and times in another, tolls aside. The first pass looks at costs only: it
-//! finds the least one of each arc, and which triangles may give it. The second one adds up the rest of those, and
-//! compares it where several triangles give the same cost. So nearly every triangle touches a quarter of the weights'
+//! Costs of all arcs lie densely in one array, lengths and times in another, tolls aside. The first pass looks at costs
+//! only: it finds the least one of each arc, and which triangles may give it. The second one adds up the rest of those,
+//! and compares it where several triangles give the same cost. So nearly every triangle touches a third of the weights'
 //! bytes, and every arc's rest is written about once. The result is the lexicographic minimum all the same.
 
 use super::arcs::{ArcsMut, Done};
