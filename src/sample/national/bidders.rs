@@ -59,7 +59,7 @@ fn homes(class: Class, seat: usize, units: usize, seats: &[&Town], rng: &mut Rng
         }
         Class::Regional | Class::Local => {
             let (hubs, stride) = if class == Class::Regional {
-                ((units.isqrt() / 11).clamp(4, 12), 4)
+                ((units.isqrt() / 8).clamp(4, 12), 4)
             } else {
                 (1 + usize::from(units >= 1_000), 2)
             };

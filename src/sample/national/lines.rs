@@ -94,7 +94,7 @@ fn line(market: &Market, rng: &mut Rng, ddu: usize, unit: &DduRow, reach: Reach,
     let desk = market.desk();
     let class = market.bidders.get(reach.bidder)?.class;
     // Half of a bidder's units get their mail in the morning, if that can be.
-    let wish = if (ddu + reach.bidder) % 2 == 0 { Service::SameDay } else { Service::NextDay };
+    let wish = if (ddu + reach.bidder).is_multiple_of(2) { Service::SameDay } else { Service::NextDay };
     let can = |service| desk.tender(reach, unit, service).map(|tender| (service, tender));
     let preferred = can(wish).or_else(|| can(other(wish)))?;
     let (service, tender) = if variant == Variant::OtherService { can(other(preferred.0))? } else { preferred };
