@@ -26,3 +26,15 @@ impl Progress for Silent {
     fn advance(&self, _units: u64) {}
     fn finish(&self, _summary: &str) {}
 }
+
+/// Passes on the wish to stop and nothing else: for work inside a stage that tells its own progress.
+pub struct Quiet<'a>(pub &'a dyn Progress);
+
+impl Progress for Quiet<'_> {
+    fn begin(&self, _stage: &str, _total: Option<u64>) {}
+    fn advance(&self, _units: u64) {}
+    fn finish(&self, _summary: &str) {}
+    fn cancelled(&self) -> bool {
+        self.0.cancelled()
+    }
+}

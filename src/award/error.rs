@@ -34,6 +34,11 @@ pub enum AwardError {
         /// Its status.
         detail: String,
     },
+    /// A limit ended the search before any award was found that reaches what the policy asks.
+    #[error(
+        "the search ended before any award was found that obeys the policy; raise award.node_limit or award.time_limit_s"
+    )]
+    NothingFound,
     /// A solution of the solver failed the exact check and could not be repaired.
     #[error("an award by the solver breaks the rule `{rule}` in exact numbers and is refused; please report it")]
     Unverified {

@@ -6,7 +6,7 @@
 //! Branches are cut by the sum of the best values that remain.
 
 use super::model::Piece;
-use super::subproblem::{Rank, Subproblem};
+use super::subproblem::{Limit, Rank, Subproblem};
 
 /// Result of a search.
 #[derive(Clone, Debug)]
@@ -57,14 +57,13 @@ pub(crate) fn refill(sub: &Subproblem, quantities: &[u32]) -> Option<(Vec<u32>, 
     search.best
 }
 
-/// Each offer with a choice of quantity is counted by units in at most one limit, with the weight 1, and no limit has a
-/// negative term.
+/// Each offer with a choice of quantity is counted by units in at most one limit, with the weight 1.
 pub(crate) fn leaves_are_exact(sub: &Subproblem) -> bool {
     let mut counted = vec![0_u32; sub.pieces.len()];
     for limit in &sub.limits {
         for term in &limit.terms {
             let ranged = sub.pieces.get(term.offer).is_some_and(|ps| ps.iter().any(|p| p.lo < p.hi));
-            if term.per_win < 0 || term.per_unit < 0 || (ranged && term.per_unit > 1) {
+            if ranged && !(0..=1).contains(&term.per_unit) {
                 return false;
             }
             if ranged && term.per_unit != 0 {
@@ -91,7 +90,10 @@ impl<'a> Search<'a> {
         for (i, pieces) in sub.pieces.iter().enumerate().rev() {
             rest[i] = rest[i + 1] + best(pieces);
         }
-        let monotone = sub.limits.iter().map(|l| l.terms.iter().all(|t| t.per_win >= 0 && t.per_unit >= 0)).collect();
+        let monotone = |l: &Limit| {
+            l.terms.iter().all(|t| t.per_win >= 0 && t.per_unit >= 0) && l.presences.iter().all(|p| p.weight >= 0)
+        };
+        let monotone = sub.limits.iter().map(monotone).collect();
         Search {
             sub,
             touches,
@@ -154,6 +156,9 @@ impl<'a> Search<'a> {
         }
         raisable.sort_by(|a, b| per_unit(b.1).cmp(&per_unit(a.1)).then(a.0.cmp(&b.0)));
         let mut used = self.used.clone();
+        for (limit, sum) in self.sub.limits.iter().zip(&mut used) {
+            *sum += limit.presences_at(|o| quantities.get(o).copied().unwrap_or(0) > 0);
+        }
         for (position, piece) in raisable {
             let mut raise = i128::from(piece.hi - piece.lo);
             for &(l, t) in &self.touches[position] {

@@ -3,9 +3,9 @@
 //! The bid's least volume is added to the award, all else fixed, and the rules it breaks are read off exactly. A bid that
 //! breaks none adds nothing to a proven optimum: it lost a tie.
 
-use super::model::{Offer, RuleKind};
+use super::model::{Offer, Presence, Rule, RuleKind};
 use super::neighbourhood::Neighbourhoods;
-use super::outcome::Lost;
+use super::outcome::{Lost, Status};
 use super::prepare::Standing;
 use super::reason::{Ineligible, LostReason};
 use crate::ids::{BidIx, DduIx};
@@ -64,8 +64,8 @@ impl<'a> Neighbourhoods<'a> {
             .iter()
             .filter_map(|&r| Some((r, self.model.rules.get(r)?)))
             .filter(|(r, rule)| {
-                let term = rule.term_of(index).map_or(0, |t| t.at(least));
-                term > 0 && self.used.get(*r).copied().unwrap_or(0) + term > rule.at_most
+                let added = rule.term_of(index).map_or(0, |t| t.at(least)) + self.presences_added(rule, index);
+                added > 0 && self.used.get(*r).copied().unwrap_or(0) + added > rule.at_most
             })
             .map(|(_, rule)| &rule.kind)
             .collect();
@@ -73,9 +73,19 @@ impl<'a> Neighbourhoods<'a> {
         broken
     }
 
+    /// What a losing offer would count in a rule as the first of its groups to win.
+    fn presences_added(&self, rule: &Rule, index: usize) -> i128 {
+        let first = |p: &&Presence| p.offers.binary_search(&index).is_ok() && !p.offers.iter().any(|o| self.wins(*o));
+        rule.presences.iter().filter(first).map(|p| i128::from(p.weight)).sum()
+    }
+
     fn reason(&self, bid: BidIx, offer: &Offer, broken: &[&RuleKind]) -> LostReason {
         let Some(first) = broken.first() else {
-            return if self.settled { LostReason::TieBreak } else { LostReason::NotSettled };
+            return match self.status {
+                Status::Optimal => LostReason::TieBreak,
+                Status::GapLimit => LostReason::NotSettled,
+                Status::Infeasible => LostReason::Infeasible,
+            };
         };
         let own = self.scenario.bids.get(bid.index()).map(|b| b.ddu);
         let place = |kind: &RuleKind| match kind {

@@ -7,7 +7,7 @@
 
 use super::AwardError;
 use super::exact;
-use super::model::{Linear, Model, Piece};
+use super::model::{Linear, Model, Piece, Presence};
 use super::subproblem::{Rank, Subproblem};
 use crate::ids::BidderIx;
 use highs::{Col, HighsModelStatus, RowProblem, Sense};
@@ -95,7 +95,10 @@ fn within_gap(
     };
     let chosen = sub.keeping(&raw.quantities);
     let whole = exactly(model, &chosen, Goal::Value, &Settled::default(), None, limits)?;
-    let Some(mut outcome) = whole else { return Ok(None) };
+    // What must be reached may be out of reach of that choice in whole pieces.
+    let Some(mut outcome) = whole else {
+        return exactly(model, sub, Goal::Value, &Settled::default(), start, limits);
+    };
     // The start may be better than what whole quantities left of the choice.
     if let Some((start, rank)) = start.and_then(|s| Some((s, sub.rank(s)?)))
         && rank > outcome.rank
@@ -128,7 +131,12 @@ fn exactly(
     for attempt in 0..=REPAIRS {
         // Where only capacities count pieces, quantities are whole of themselves once the offers are chosen.
         let whole = attempt > 0 || goal != Goal::Value || !exact::leaves_are_exact(sub);
-        let Some(raw) = run(sub, goal, settled, start, limits, &tighter, whole)? else { return Ok(None) };
+        let Some(raw) = run(sub, goal, settled, start, limits, &tighter, whole)? else {
+            if attempt == 0 {
+                return Ok(None);
+            }
+            break;
+        };
         let (bound, tolerance) = *first_bound.get_or_insert((raw.bound, raw.tolerance));
         let broken = sub.broken(&raw.quantities);
         if broken.is_empty()
@@ -163,9 +171,11 @@ fn run(
     tighter: &[i128],
     whole: bool,
 ) -> Result<Option<Raw>, AwardError> {
+    let nothing = vec![0; sub.pieces.len()];
+    let nothing_obeys = sub.broken(&nothing).is_empty();
     if sub.pieces.iter().all(Vec::is_empty) {
-        let quantities = vec![0; sub.pieces.len()];
-        return Ok(Some(Raw { quantities, bound: 0, tolerance: 0, stopped: false }));
+        let none = Raw { quantities: nothing, bound: 0, tolerance: 0, stopped: false };
+        return Ok(nothing_obeys.then_some(none));
     }
     let mut problem = RowProblem::default();
     let columns = add_offers(&mut problem, sub, goal, whole);
@@ -175,6 +185,10 @@ fn run(
         for term in &limit.terms {
             let linear = Linear { fixed: term.per_win, per_unit: term.per_unit };
             add_terms(&mut row, sub, &columns, term.offer, |_| linear, scale);
+        }
+        for presence in &limit.presences {
+            let any = add_presence(&mut problem, presence, &columns);
+            row.push((any, to_f64(i128::from(presence.weight)) * scale));
         }
         problem.add_row(..=to_f64(limit.room - tight) * scale, row);
     }
@@ -230,11 +244,15 @@ fn run(
         let values = solved.get_solution();
         read(sub, &columns, values.columns())
     } else if goal == Goal::Value {
-        start.map_or_else(|| vec![0; sub.pieces.len()], <[u32]>::to_vec)
+        match start {
+            Some(start) => start.to_vec(),
+            None if nothing_obeys => nothing,
+            None => return Err(AwardError::NothingFound),
+        }
     } else {
         return Ok(None);
     };
-    let thousandths = tolerance_thousandths(sub);
+    let thousandths = tolerance_thousandths(sub, &quantities);
     let dual = solved.double_info_value(c"mip_dual_bound").unwrap_or(f64::INFINITY);
     let bound = outward(dual, thousandths).map_or_else(|| sub.trivial_bound(), |b| b.min(sub.trivial_bound()));
     let tolerance = if goal == Goal::Value { (thousandths + 999) / 1_000 } else { 0 };
@@ -273,6 +291,25 @@ fn add_offers(problem: &mut RowProblem, sub: &Subproblem, goal: Goal, whole: boo
         all.push(columns);
     }
     all
+}
+
+/// 1 when any of the offers wins: forced up by each where it counts against the rule, held down by all where it counts
+/// for it. Whole of itself, because choices are.
+fn add_presence(problem: &mut RowProblem, presence: &Presence, columns: &[Vec<Columns>]) -> Col {
+    let any = problem.add_column(0.0, 0.0..=1.0);
+    let won = |offer: &usize| columns.get(*offer).into_iter().flatten().map(|c| c.won);
+    if presence.weight > 0 {
+        for offer in &presence.offers {
+            let mut row: Vec<(Col, f64)> = won(offer).map(|c| (c, 1.0)).collect();
+            row.push((any, -1.0));
+            problem.add_row(..=0.0, row);
+        }
+    } else {
+        let mut row: Vec<(Col, f64)> = presence.offers.iter().flat_map(won).map(|c| (c, -1.0)).collect();
+        row.push((any, 1.0));
+        problem.add_row(..=0.0, row);
+    }
+    any
 }
 
 fn add_terms(
@@ -374,14 +411,23 @@ fn read(sub: &Subproblem, columns: &[Vec<Columns>], values: &[f64]) -> Vec<u32> 
     columns.iter().zip(&sub.pieces).map(|(cs, ps)| cs.iter().zip(ps).map(quantity).max().unwrap_or(0)).collect()
 }
 
+/// Allowance for the rows that tie a quantity to its choice: their right side is zero, so their duals are not bounded by
+/// the objective.
+const RANGED: i128 = 4;
+
 /// Thousandths of a micro-dollar by which the solver's bound may be wrong: each reduced cost by [`TOLERANCE`] over its
-/// column's range, and each column's value by [`TOLERANCE`] times its coefficient, rounded up.
-fn tolerance_thousandths(sub: &Subproblem) -> i128 {
-    let per_piece = |p: &Piece| {
-        let coefficients = p.value.at(p.hi).abs() + i128::from(p.value.fixed).abs();
-        2 + i128::from(p.hi) + coefficients / 1_000_000
+/// column's range, and each row or bound by [`TOLERANCE`] times its dual. Duals times right sides, which are at least 1,
+/// are the objective, so the latter is at most what the winners' coefficients add up to.
+fn tolerance_thousandths(sub: &Subproblem, quantities: &[u32]) -> i128 {
+    let reduced: i128 = sub.pieces.iter().flatten().map(|p| 2 + i128::from(p.hi)).sum();
+    let gross = |(position, q): (usize, &u32)| {
+        let piece = sub.piece_at(position, *q).filter(|_| *q > 0);
+        piece.map_or(0, |p| match p.lo < p.hi {
+            true => RANGED * (p.value.at(p.hi).abs() + i128::from(p.value.fixed).abs()),
+            false => p.value.at(p.hi).abs(),
+        })
     };
-    sub.pieces.iter().flatten().map(per_piece).sum()
+    reduced + quantities.iter().enumerate().map(gross).sum::<i128>() / 1_000_000
 }
 
 /// Dollars and the tolerance as micro-dollars. Every award is worth a whole number of them, so the fraction goes.

@@ -6,6 +6,7 @@
 //!      pieces at a unit ≤ capacity;  awards in a dock window ≤ slots
 //!      one award per bidder, unit and service;  one bid of an XOR group
 //!      bidder capacity, bidder budget, hub capacity, share cap with affiliates
+//!      minimum volume of a bidder that wins, minimum number of winners, set-asides, overrides by hand
 //! ```
 //! [`prepare`] turns bids into offers, [`rules`] the tables into rules, [`solve`] finds and proves the award,
 //! [`explain`] answers the losers, [`neighbourhood`] finds what they should have bid, [`policy`] prices the rules. Solver floats never reach a result: every award is
@@ -14,9 +15,12 @@
 //! Awards compare by value, then by the criteria of the scenario, then by a draw: each bid draws a number from
 //! BLAKE3(seed, bid id), and the award whose winners' pieces times numbers sum highest wins. "Fewer miles" sums loaded
 //! miles of all trips, "earlier tender" sums pieces × minutes from tender to the critical entry time.
-//! Every rule is an upper bound, so that no award at all is always feasible and a policy cannot be infeasible.
+//! Where the policy asks for something that no award reaches, [`conflict`] names a minimal set of rules that contradict
+//! each other.
 
+mod cats;
 mod components;
+mod conflict;
 mod error;
 mod exact;
 mod explain;
@@ -32,6 +36,7 @@ mod solve;
 mod step_cost;
 mod subproblem;
 
+pub use cats::{CatsAuction, CatsAward, CatsBid, CatsDefect, award_cats};
 pub use error::AwardError;
 pub use outcome::{Award, DduPrice, LineOutcome, Lost, Outcome, PolicyPrice, Status, Won};
 pub use reason::{Ineligible, LostReason};
@@ -39,11 +44,11 @@ pub use reason::{Ineligible, LostReason};
 use crate::cost::Haul;
 use crate::ids::{BidIx, DduIx, HubIx};
 use crate::progress::Progress;
-use crate::scenario::{Objective, PriceBasis, Scenario};
+use crate::scenario::{Objective, OverrideAction, OverrideTarget, PriceBasis, Scenario};
 use crate::units::{Decimetres, MicroDollars, Pieces};
-use model::Model;
+use model::{Model, RuleKind};
 use neighbourhood::Neighbourhoods;
-use prepare::{Prepared, volume_of};
+use prepare::{Prepared, Relaxed, volume_of};
 use rayon::prelude::*;
 use solve::{Plan, Solution};
 
@@ -75,14 +80,14 @@ impl Default for EngineOptions {
 ///
 /// # Errors
 /// [`AwardError`]: money out of range, a haul that cannot be worked out, or a failing solver. Bad bids are no errors.
-pub fn award<E: std::fmt::Display>(
+pub fn award<E: std::fmt::Display + Send>(
     scenario: &Scenario,
     haul_of: &(dyn Fn(HubIx, DduIx) -> Result<Haul, E> + Sync),
     options: EngineOptions,
     progress: &dyn Progress,
 ) -> Result<Award, AwardError> {
     let settings = &scenario.settings.award;
-    let prepared = prepare::prepare(scenario, haul_of, true)?;
+    let prepared = prepare::prepare(scenario, haul_of, Relaxed::Nothing)?;
     let model = rules::model(scenario, &prepared);
     let limits =
         mip::Limits { nodes: settings.node_limit, seconds: settings.time_limit_s, gap_ppm: settings.gap_tolerance.0 };
@@ -94,15 +99,21 @@ pub fn award<E: std::fmt::Display>(
         assumed: &[],
         start: &[],
     };
-    let solution = solve::solve(&model, &plan, progress)?;
-    let status = policy::status(&solution);
+    let (solution, conflicts) = match solve::solve(&model, &plan, progress)? {
+        Some(solution) => (solution, Vec::new()),
+        None => (Solution::nothing(&model), conflicts(scenario, &prepared, &model, &plan, progress)?),
+    };
+    let status = if conflicts.is_empty() { policy::status(&solution) } else { Status::Infeasible };
     let method = method(scenario, &model, &solution);
     let won = solution.quantities.iter().filter(|q| **q > 0).count();
-    progress.finish(&format!("{won} of {} offers won; {method}", model.offers.len()));
+    progress.finish(&match conflicts.len() {
+        0 => format!("{won} of {} offers won; {method}", model.offers.len()),
+        n => format!("no award obeys the policy; {n} rules contradict each other"),
+    });
 
     progress.begin("reasons", u64::try_from(model.offers.len()).ok());
-    let near = Neighbourhoods::new(scenario, &prepared, &model, &solution.quantities, status == Status::Optimal);
-    let seek_levels = settings.winning_levels && !solution.interrupted;
+    let near = Neighbourhoods::new(scenario, &prepared, &model, &solution.quantities, status);
+    let seek_levels = settings.winning_levels && !solution.interrupted && status != Status::Infeasible;
     let raises: Vec<Option<i64>> = (0..model.offers.len())
         .into_par_iter()
         .map(|o| {
@@ -117,15 +128,13 @@ pub fn award<E: std::fmt::Display>(
     progress.finish(&format!("{} bid lines explained", lines.len()));
 
     let (mut policy_prices, mut ddu_prices) = (Vec::new(), Vec::new());
-    if options.policy_prices && !solution.interrupted {
+    if options.policy_prices && !solution.interrupted && status != Status::Infeasible {
         progress.begin("prices of rules", None);
-        let reserved = scenario.ddus.iter().any(|d| d.reserve_price > d.attributable_cost);
-        let without =
-            if reserved { Some(rules::model(scenario, &prepare::prepare(scenario, haul_of, false)?)) } else { None };
+        let others = without_others(scenario, haul_of, &prepared, &model)?;
         let assumed: Vec<_> = solution.binding.iter().filter_map(|&r| Some(model.rules.get(r)?.kind.clone())).collect();
         let limits = mip::Limits { gap_ppm: limits.gap_ppm.saturating_mul(POLICY_GAP_FACTOR), ..limits };
         let plan = Plan { limits, ties: false, criteria: &[], assumed: &assumed, start: &solution.quantities, ..plan };
-        policy_prices = policy::prices(&model, without, &solution, &plan, progress)?;
+        policy_prices = policy::prices(&model, &others, &solution, &plan, progress)?;
         let all = (0..scenario.ddus.len()).into_par_iter();
         ddu_prices = all.map(|d| near.ddu_price(DduIx::from_index(d))).collect();
         progress.finish(&format!("{} rules priced", policy_prices.len()));
@@ -141,15 +150,68 @@ pub fn award<E: std::fmt::Display>(
         tolerance: money(solution.tolerance),
         gap_ppm: match (gap, solution.value) {
             (0, _) => Some(0),
-            (_, 0) => None,
+            (_, ..=0) => None,
             (gap, value) => u64::try_from((gap * 1_000_000 + value - 1) / value).ok(),
         },
+        conflicts,
         method,
         lines,
         policy_prices,
         ddu_prices,
     };
     Ok(award)
+}
+
+/// Rules that contradict each other, as the user wrote them.
+fn conflicts(
+    scenario: &Scenario,
+    prepared: &Prepared,
+    model: &Model,
+    plan: &Plan<'_>,
+    progress: &dyn Progress,
+) -> Result<Vec<String>, AwardError> {
+    let rules = conflict::minimal(model, plan, progress)?;
+    if rules.is_empty() {
+        return Err(AwardError::NothingFound);
+    }
+    let name = |rule: &model::Rule| {
+        let name = rule.kind.name(scenario);
+        match rule.kind {
+            // A forced bid that cannot win by itself: why.
+            RuleKind::Forced(bid) => match prepared.fault(scenario, bid) {
+                Some(fault) => format!("{name} ({})", fault.sentence()),
+                None => name,
+            },
+            _ => name,
+        }
+    };
+    Ok(rules.into_iter().filter_map(|r| model.rules.get(r)).map(name).collect())
+}
+
+/// The models without what is decided before offers meet: reserves above the attributable cost, and each override.
+fn without_others<E: std::fmt::Display + Send>(
+    scenario: &Scenario,
+    haul_of: &(dyn Fn(HubIx, DduIx) -> Result<Haul, E> + Sync),
+    prepared: &Prepared,
+    model: &Model,
+) -> Result<Vec<(String, Model)>, AwardError> {
+    let relaxed = |how| Ok::<_, AwardError>(rules::model(scenario, &prepare::prepare(scenario, haul_of, how)?));
+    let mut others = Vec::new();
+    if scenario.ddus.iter().any(|d| d.reserve_price > d.attributable_cost) {
+        others.push(("ddus.reserve_price".to_owned(), relaxed(Relaxed::Reserves)?));
+    }
+    for (index, decided) in scenario.overrides.iter().enumerate() {
+        let name = rules::override_name(scenario, decided);
+        let without = match (decided.action, decided.target) {
+            (OverrideAction::Force, OverrideTarget::Bid(bid)) => {
+                let kept = model.rules.iter().filter(|r| r.kind != RuleKind::Forced(bid)).cloned().collect();
+                Model::new(prepared.offers.clone(), kept)
+            }
+            _ => relaxed(Relaxed::Override(index))?,
+        };
+        others.push((name, without));
+    }
+    Ok(others)
 }
 
 /// Which method proved what, in words.
@@ -208,7 +270,7 @@ fn won(scenario: &Scenario, prepared: &Prepared, bid: BidIx, volume: u32) -> Opt
     let step = prepared.candidate(bid)?.steps.iter().find(|s| (s.lo..=s.hi).contains(&volume))?;
     let pieces = Pieces(volume);
     let injection = MicroDollars(i64::try_from(step.cost(volume)).ok()?);
-    let spend = line.price.times_pieces(pieces)?;
+    let spend = line.spend(pieces)?;
     let hub = line.basis == PriceBasis::Hub;
     let revenue = if hub { spend.checked_sub(injection)? } else { spend };
     let attributable = ddu.attributable_cost.times_pieces(pieces)?;

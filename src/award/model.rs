@@ -1,12 +1,13 @@
 //! The award as one declarative integer model.
 //!
 //! An *offer* is what wins or loses as a whole: a bid line with a quantity within its pieces, or a package with quantity 1.
-//! A *rule* bounds `Σ per_win·[won] + per_unit·quantity` from above. An award is a quantity per offer, 0 if it loses.
+//! A *rule* bounds `Σ per_win·[won] + per_unit·quantity + Σ weight·[any of some offers won]` from above; what must be
+//! reached is bounded from above with negative signs. An award is a quantity per offer, 0 if it loses.
 //! The solver's model, the exact search and the exact evaluation are all derived from these types; there is no second
 //! statement of a rule.
 
 use crate::ids::{BidIx, BidderIx, DduIx, HubIx};
-use crate::scenario::{Scenario, Service};
+use crate::scenario::{Scenario, Scope, Service};
 use std::ops::Range;
 
 /// `fixed + per_unit × quantity`.
@@ -47,6 +48,8 @@ pub(crate) struct Offer {
     pub(crate) bids: Vec<BidIx>,
     pub(crate) bidder: BidderIx,
     pub(crate) is_package: bool,
+    /// Units of its lines, ascending, each once.
+    pub(crate) ddus: Vec<DduIx>,
     /// Disjoint, ascending; empty when no quantity may win at its price.
     pub(crate) pieces: Vec<Piece>,
 }
@@ -65,11 +68,16 @@ impl Offer {
 /// Which rule it is, with whom it concerns.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum RuleKind {
+    Forced(BidIx),
+    Tiers(BidderIx, String),
     Xor(BidderIx, String),
     OneAward(BidderIx, DduIx, Service),
     BidderCapacity(BidderIx),
     Budget(BidderIx),
     ShareCap(String),
+    MinimumVolume(BidderIx),
+    MinimumWinners(Scope, u32),
+    SetAside(Scope, String),
     HubCapacity(HubIx),
     DockSlots(DduIx, u32),
     Capacity(DduIx),
@@ -78,19 +86,34 @@ pub(crate) enum RuleKind {
 impl RuleKind {
     /// True for rules that span units far apart; they are left out until an award breaks them.
     pub(crate) const fn is_wide(&self) -> bool {
-        matches!(self, Self::BidderCapacity(_) | Self::Budget(_) | Self::ShareCap(_) | Self::HubCapacity(_))
-    }
-
-    /// True when coefficients are micro-dollars or parts per million, which the solver sees divided by a million.
-    pub(crate) const fn in_millionths(&self) -> bool {
-        matches!(self, Self::Budget(_) | Self::ShareCap(_))
+        match self {
+            Self::BidderCapacity(_)
+            | Self::Budget(_)
+            | Self::ShareCap(_)
+            | Self::HubCapacity(_)
+            | Self::MinimumVolume(_) => true,
+            Self::MinimumWinners(scope, _) | Self::SetAside(scope, _) => !matches!(scope, Scope::Ddu(_)),
+            _ => false,
+        }
     }
 
     /// The rule as the user wrote it: table or setting, and the row.
     pub(crate) fn name(&self, scenario: &Scenario) -> String {
         let bidder = |b: &BidderIx| scenario.bidders.get(b.index()).map_or("?", |x| x.id.as_str()).to_owned();
         let ddu = |d: &DduIx| scenario.ddus.get(d.index()).map_or("?", |x| x.id.as_str()).to_owned();
+        let within = |scope: &Scope| match scope {
+            Scope::All => String::new(),
+            Scope::Region(region) => format!(" in region {region}"),
+            Scope::Ddu(d) => format!(" at {}", ddu(d)),
+        };
         match self {
+            Self::Forced(b) => {
+                format!("overrides: force {}", scenario.bids.get(b.index()).map_or("?", |x| x.id.as_str()))
+            }
+            Self::Tiers(b, group) => format!("bids.tier_group {group} of bidder {}", bidder(b)),
+            Self::MinimumVolume(b) => format!("bidders.min_volume_pieces of {}", bidder(b)),
+            Self::MinimumWinners(scope, least) => format!("award.minimum_winners {least}{}", within(scope)),
+            Self::SetAside(scope, class) => format!("award.set_aside for {class}{}", within(scope)),
             Self::Xor(b, group) => format!("bids.xor_group {group} of bidder {}", bidder(b)),
             Self::OneAward(b, d, s) => format!("one {} award of bidder {} at {}", s.word(), bidder(b), ddu(d)),
             Self::BidderCapacity(b) => format!("bidders.capacity_pieces of {}", bidder(b)),
@@ -119,12 +142,21 @@ impl Term {
     }
 }
 
-/// `Σ terms ≤ at_most`; `at_most` is never negative, so that no award at all is always feasible.
+/// Counts `weight` once when any of some offers wins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Presence {
+    /// Ascending.
+    pub(crate) offers: Vec<usize>,
+    pub(crate) weight: i64,
+}
+
+/// `Σ terms + Σ presences ≤ at_most`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Rule {
     pub(crate) kind: RuleKind,
     /// One per offer, ascending by offer.
     pub(crate) terms: Vec<Term>,
+    pub(crate) presences: Vec<Presence>,
     pub(crate) at_most: i128,
 }
 
@@ -135,7 +167,15 @@ impl Rule {
 
     /// Left side under an award.
     pub(crate) fn used(&self, quantities: &[u32]) -> i128 {
-        self.terms.iter().map(|t| t.at(quantities.get(t.offer).copied().unwrap_or(0))).sum()
+        let quantity = |o: usize| quantities.get(o).copied().unwrap_or(0);
+        let present = |p: &&Presence| p.offers.iter().any(|o| quantity(*o) > 0);
+        self.terms.iter().map(|t| t.at(quantity(t.offer))).sum::<i128>()
+            + self.presences.iter().filter(present).map(|p| i128::from(p.weight)).sum::<i128>()
+    }
+
+    /// Offers that it counts, with repetitions.
+    pub(crate) fn offers(&self) -> impl Iterator<Item = usize> + '_ {
+        self.terms.iter().map(|t| t.offer).chain(self.presences.iter().flat_map(|p| p.offers.iter().copied()))
     }
 }
 
@@ -152,8 +192,8 @@ impl Model {
     pub(crate) fn new(offers: Vec<Offer>, rules: Vec<Rule>) -> Self {
         let mut rules_of = vec![Vec::new(); offers.len()];
         for (index, rule) in rules.iter().enumerate() {
-            for term in &rule.terms {
-                if let Some(list) = rules_of.get_mut(term.offer) {
+            for offer in rule.offers() {
+                if let Some(list) = rules_of.get_mut(offer).filter(|list| list.last() != Some(&index)) {
                     list.push(index);
                 }
             }

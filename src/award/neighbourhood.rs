@@ -7,7 +7,7 @@
 
 use super::exact;
 use super::model::{Linear, Model, Offer, RuleKind};
-use super::outcome::DduPrice;
+use super::outcome::{DduPrice, Status};
 use super::prepare::{Prepared, lines, volume_of};
 use super::subproblem::Subproblem;
 use crate::ids::DduIx;
@@ -26,7 +26,7 @@ pub(crate) struct Neighbourhoods<'a> {
     pub(super) prepared: &'a Prepared,
     pub(super) model: &'a Model,
     quantities: &'a [u32],
-    pub(super) settled: bool,
+    pub(super) status: Status,
     pub(super) used: Vec<i128>,
     at_ddu: Vec<Vec<usize>>,
 }
@@ -37,18 +37,18 @@ impl<'a> Neighbourhoods<'a> {
         prepared: &'a Prepared,
         model: &'a Model,
         quantities: &'a [u32],
-        settled: bool,
+        status: Status,
     ) -> Self {
         let mut at_ddu = vec![Vec::new(); scenario.ddus.len()];
         for (index, offer) in model.offers.iter().enumerate() {
-            for ddu in ddus_of(scenario, offer) {
+            for ddu in &offer.ddus {
                 if let Some(list) = at_ddu.get_mut(ddu.index()) {
                     list.push(index);
                 }
             }
         }
         let used = model.rules.iter().map(|r| r.used(quantities)).collect();
-        Self { scenario, prepared, model, quantities, settled, used, at_ddu }
+        Self { scenario, prepared, model, quantities, status, used, at_ddu }
     }
 
     /// A rise of every price of the offer, micro-dollars per piece, at which it wins; `None` when none is known.
@@ -83,14 +83,13 @@ impl<'a> Neighbourhoods<'a> {
 
     /// The bid, the winners it may displace, and the best losers at its units.
     fn around(&self, index: usize, offer: &Offer) -> Subproblem {
-        let wins = |o: &usize| self.quantities.get(*o).copied().unwrap_or(0) > 0;
-        let nearby = || ddus_of(self.scenario, offer).into_iter().filter_map(|d| self.at_ddu.get(d.index())).flatten();
+        let nearby = || offer.ddus.iter().filter_map(|d| self.at_ddu.get(d.index())).flatten();
         let bound: Vec<usize> = self
             .model
             .rules_of(index)
             .iter()
             .filter_map(|&r| self.model.rules.get(r))
-            .filter(|r| matches!(r.kind, RuleKind::Xor(..) | RuleKind::OneAward(..)))
+            .filter(|r| matches!(r.kind, RuleKind::Tiers(..) | RuleKind::Xor(..) | RuleKind::OneAward(..)))
             .flat_map(|r| r.terms.iter().map(|t| t.offer))
             .collect();
         let own = || (0..self.model.offers.len()).filter(|&o| self.model.offers[o].bidder == offer.bidder);
@@ -102,11 +101,12 @@ impl<'a> Neighbourhoods<'a> {
                 }
             }
         };
+        let wins = |o: &usize| self.wins(*o);
         add(bound.into_iter().filter(wins).collect());
         let beside: Vec<usize> = nearby().copied().filter(wins).collect();
         add(beside.clone());
         // A displaced package leaves room at its other units, for whoever is there.
-        let ring = beside.iter().filter_map(|&o| self.model.offers.get(o)).flat_map(|o| ddus_of(self.scenario, o));
+        let ring = beside.iter().filter_map(|&o| self.model.offers.get(o)).flat_map(|o| &o.ddus);
         let mut ring: Vec<usize> = ring.filter_map(|d| self.at_ddu.get(d.index())).flatten().copied().collect();
         ring.extend(nearby());
         self.sort_by_promise(&mut ring);
@@ -119,6 +119,10 @@ impl<'a> Neighbourhoods<'a> {
     fn sort_by_promise(&self, offers: &mut Vec<usize>) {
         offers.sort_by_key(|&o| (std::cmp::Reverse(self.model.offers.get(o).map_or(0, Offer::best_value)), o));
         offers.retain(|&o| self.model.offers.get(o).is_some_and(|x| !x.pieces.is_empty()));
+    }
+
+    pub(super) fn wins(&self, offer: usize) -> bool {
+        self.quantities.get(offer).copied().unwrap_or(0) > 0
     }
 
     fn subproblem(&self, free: Vec<usize>) -> Subproblem {
@@ -140,7 +144,7 @@ impl<'a> Neighbourhoods<'a> {
                 let volume = i64::from(volume_of(self.scenario, offer, *bid, 1));
                 spend.fixed = spend.fixed.saturating_add(price.saturating_mul(volume));
             } else {
-                spend.per_unit = price;
+                spend = Linear { fixed: line.offset().0, per_unit: price };
             }
         }
         spend
@@ -148,10 +152,9 @@ impl<'a> Neighbourhoods<'a> {
 
     /// Worth of one more piece and of one more slot at a unit, the awards elsewhere unchanged.
     pub(crate) fn ddu_price(&self, ddu: DduIx) -> DduPrice {
-        let wins = |o: &usize| self.quantities.get(*o).copied().unwrap_or(0) > 0;
         let mut free: Vec<usize> = self.at_ddu.get(ddu.index()).cloned().unwrap_or_default();
         self.sort_by_promise(&mut free);
-        free.sort_by_key(|o| !wins(o));
+        free.sort_by_key(|o| !self.wins(*o));
         free.truncate(NEIGHBOURS);
         let sub = self.subproblem(free);
         let before = self.value_of(&sub);
@@ -173,12 +176,4 @@ impl<'a> Neighbourhoods<'a> {
         }
         DduPrice { ddu, piece, slot }
     }
-}
-
-/// Units of an offer, ascending.
-fn ddus_of(scenario: &Scenario, offer: &Offer) -> Vec<DduIx> {
-    let mut ddus: Vec<DduIx> = lines(scenario, &offer.bids).map(|l| l.ddu).collect();
-    ddus.sort_unstable();
-    ddus.dedup();
-    ddus
 }

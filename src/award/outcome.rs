@@ -11,6 +11,8 @@ pub enum Status {
     Optimal,
     /// A limit or the user ended the search; bound and gap say how much may be missing.
     GapLimit,
+    /// No award obeys the policy; [`Award::conflicts`] says why.
+    Infeasible,
 }
 
 impl Status {
@@ -20,6 +22,7 @@ impl Status {
         match self {
             Self::Optimal => "optimal",
             Self::GapLimit => "gap_limit",
+            Self::Infeasible => "infeasible",
         }
     }
 }
@@ -138,6 +141,9 @@ pub struct Award {
     pub tolerance: MicroDollars,
     /// `(bound − value) / value` in parts per million, rounded up; `None` when the value is 0 and the bound is not.
     pub gap_ppm: Option<u64>,
+    /// Rules that contradict each other, as the user wrote them: leaving out any one of them leaves rules that some award
+    /// obeys. Empty unless the policy is infeasible.
+    pub conflicts: Vec<String>,
     /// Which method proved what, in words.
     pub method: String,
     /// One per bid line, in order of the scenario's bids.

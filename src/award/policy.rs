@@ -5,20 +5,25 @@ use super::model::Model;
 use super::outcome::{PolicyPrice, Status};
 use super::rules::Family;
 use super::solve::{Plan, Solution, solve};
-use crate::progress::Progress;
+use crate::progress::{Progress, Quiet};
 use crate::units::MicroDollars;
 use rayon::prelude::*;
 
-/// Prices every family of rules that the model holds. A wide rule that the optimum keeps of itself costs nothing, which
+/// Prices every family of rules that the model holds, and what `others` leave out. A wide rule that the optimum keeps of itself costs nothing, which
 /// needs no further run: the award was optimal without it.
 pub(crate) fn prices(
     model: &Model,
-    without_reserves: Option<Model>,
+    others: &[(String, Model)],
     solution: &Solution,
     plan: &Plan<'_>,
     progress: &dyn Progress,
 ) -> Result<Vec<PolicyPrice>, AwardError> {
     let families: Vec<&Family> = Family::ALL.iter().filter(|f| model.rules.iter().any(|r| f.holds(&r.kind))).collect();
+    // With fewer rules the award itself stays possible; only a limit can leave nothing.
+    let without = |name: &str, model: &Model| {
+        let found = solve(model, plan, &Quiet(progress))?;
+        Ok(price(name, found.as_ref().ok_or(AwardError::NothingFound)?, solution))
+    };
     let one = |family: &&Family| {
         let mut held = model.rules.iter().enumerate().filter(|(_, r)| family.holds(&r.kind));
         let idle = !solution.stopped && held.all(|(i, r)| r.kind.is_wide() && !solution.binding.contains(&i));
@@ -26,30 +31,13 @@ pub(crate) fn prices(
             return Ok(price(family.name(), solution, solution));
         }
         let rules = model.rules.iter().filter(|r| !family.holds(&r.kind)).cloned().collect();
-        let without = solve(&Model::new(model.offers.clone(), rules), plan, &Quiet(progress))?;
-        Ok(price(family.name(), &without, solution))
+        without(family.name(), &Model::new(model.offers.clone(), rules))
     };
-    let reserve = |model: &Model| Ok(price("ddus.reserve_price", &solve(model, plan, &Quiet(progress))?, solution));
-    let (mut prices, reserves) = rayon::join(
+    let (families, others) = rayon::join(
         || families.par_iter().map(one).collect::<Result<Vec<_>, AwardError>>(),
-        || without_reserves.as_ref().map(reserve).transpose(),
+        || others.par_iter().map(|(name, model)| without(name, model)).collect::<Result<Vec<_>, AwardError>>(),
     );
-    if let (Ok(prices), Ok(Some(last))) = (&mut prices, &reserves) {
-        prices.push(last.clone());
-    }
-    reserves.and(prices)
-}
-
-/// Passes on the wish to stop and nothing else: several awards are determined at once.
-struct Quiet<'a>(&'a dyn Progress);
-
-impl Progress for Quiet<'_> {
-    fn begin(&self, _stage: &str, _total: Option<u64>) {}
-    fn advance(&self, _units: u64) {}
-    fn finish(&self, _summary: &str) {}
-    fn cancelled(&self) -> bool {
-        self.0.cancelled()
-    }
+    Ok([families?, others?].concat())
 }
 
 fn price(rule: &str, without: &Solution, with: &Solution) -> PolicyPrice {

@@ -10,8 +10,9 @@ use super::reason::Ineligible;
 use super::step_cost::{MAX_STEPS, Step, StepError, steps};
 use crate::cost::{Haul, VehicleOption};
 use crate::ids::{BidIx, DduIx, HubIx};
-use crate::scenario::{BidLine, Criterion, Objective, PriceBasis, Scenario};
-use std::collections::BTreeMap;
+use crate::scenario::{BidLine, Criterion, Objective, Override, OverrideAction, OverrideTarget, PriceBasis, Scenario};
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A line that can be brought to its dock in time.
 #[derive(Clone, Debug)]
@@ -57,6 +58,8 @@ pub(crate) struct Prepared {
     pub(crate) offer_of: Vec<Option<usize>>,
     /// Lines of each package by bid line, for lines in packages.
     pub(crate) packages: BTreeMap<BidIx, Vec<BidIx>>,
+    /// Bids that must win, whatever they are worth.
+    forced: BTreeSet<BidIx>,
 }
 
 /// What depends on settings only.
@@ -66,16 +69,28 @@ pub(crate) struct Valuation<'a> {
     pub(crate) criteria: &'a [Criterion],
 }
 
-/// Prepares all lines; `reserves` false lowers every reserve to the attributable cost.
-pub(crate) fn prepare<E: std::fmt::Display>(
+/// A rule of eligibility that is left out, to price it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Relaxed {
+    Nothing,
+    /// Every reserve is the attributable cost.
+    Reserves,
+    /// The override of this number in the scenario forbids nothing.
+    Override(usize),
+}
+
+/// Prepares all lines.
+pub(crate) fn prepare<E: std::fmt::Display + Send>(
     scenario: &Scenario,
     haul_of: &(dyn Fn(HubIx, DduIx) -> Result<Haul, E> + Sync),
-    reserves: bool,
+    relaxed: Relaxed,
 ) -> Result<Prepared, AwardError> {
-    let mut standing = Vec::with_capacity(scenario.bids.len());
-    for bid in &scenario.bids {
-        standing.push(stand(scenario, bid, haul_of, reserves)?);
-    }
+    let stand = |(bid, forbidden): (&BidLine, bool)| {
+        if forbidden { Ok(Standing::Out(Ineligible::Forbidden)) } else { stand(scenario, bid, haul_of, relaxed) }
+    };
+    let forbidden = forbidden(scenario, relaxed);
+    let standing = scenario.bids.par_iter().zip(forbidden).map(stand).collect::<Result<Vec<_>, _>>()?;
+    let forced = forced(scenario);
     let mut by_package: BTreeMap<(u32, &str), Vec<BidIx>> = BTreeMap::new();
     for (index, bid) in scenario.bids.iter().enumerate() {
         if let Some(package) = &bid.package {
@@ -84,16 +99,24 @@ pub(crate) fn prepare<E: std::fmt::Display>(
     }
     let packages: BTreeMap<BidIx, Vec<BidIx>> =
         by_package.into_values().flat_map(|lines| lines.clone().into_iter().map(move |b| (b, lines.clone()))).collect();
-    let mut prepared =
-        Prepared { offer_of: vec![None; standing.len()], standing, offers: Vec::new(), packages: packages.clone() };
+    let mut prepared = Prepared {
+        offer_of: vec![None; standing.len()],
+        standing,
+        offers: Vec::new(),
+        packages: packages.clone(),
+        forced,
+    };
     for (index, bid) in scenario.bids.iter().enumerate() {
         let this = BidIx::from_index(index);
         let lines = packages.get(&this).cloned().unwrap_or_else(|| vec![this]);
         if lines.first() != Some(&this) || prepared.candidates(&lines).len() != lines.len() {
             continue;
         }
-        let mut offer =
-            Offer { is_package: bid.package.is_some(), bids: lines, bidder: bid.bidder, pieces: Vec::new() };
+        let mut ddus: Vec<DduIx> = self::lines(scenario, &lines).map(|line| line.ddu).collect();
+        ddus.sort_unstable();
+        ddus.dedup();
+        let is_package = bid.package.is_some();
+        let mut offer = Offer { is_package, bids: lines, bidder: bid.bidder, ddus, pieces: Vec::new() };
         offer.pieces = prepared.pieces(scenario, &offer, 0)?;
         for line in &offer.bids {
             if let Some(slot) = prepared.offer_of.get_mut(line.index()) {
@@ -117,6 +140,15 @@ impl Prepared {
         bids.iter().filter_map(|b| self.candidate(*b)).collect()
     }
 
+    /// Why a bid cannot win whatever the others bid.
+    pub(crate) fn fault(&self, scenario: &Scenario, bid: BidIx) -> Option<Ineligible> {
+        let lines = self.packages.get(&bid).map_or_else(|| vec![bid], Clone::clone);
+        lines.into_iter().find_map(|line| match self.standing.get(line.index()) {
+            Some(Standing::Out(reason)) => Some(reason.clone()),
+            _ => self.price_fault(scenario, line),
+        })
+    }
+
     /// Why a line without pieces may not win at its price.
     pub(crate) fn price_fault(&self, scenario: &Scenario, bid: BidIx) -> Option<Ineligible> {
         let (candidate, line) = (self.candidate(bid)?, scenario.bids.get(bid.index())?);
@@ -132,10 +164,12 @@ impl Prepared {
         let valuation = Valuation { objective: award.objective, criteria: &award.criteria };
         let too_large = |bid: &BidLine| AwardError::TooLarge { bid: bid.id.clone() };
         let (mut value, mut scores): (i128, Vec<i128>) = (0, Vec::new());
+        let forced = offer.bids.iter().any(|b| self.forced.contains(b));
         for (candidate, bid) in self.candidates(&offer.bids).into_iter().zip(lines(scenario, &offer.bids)) {
             let price = bid.price.0.checked_add(raise).ok_or_else(|| too_large(bid))?;
             let least = if offer.is_package { candidate.volume_max() } else { candidate.volume_min() };
-            let pieces = candidate.pieces(bid, price, valuation, least, !offer.is_package).unwrap_or_default();
+            let with_value_floor = !offer.is_package && !forced;
+            let pieces = candidate.pieces(bid, price, valuation, least, with_value_floor).unwrap_or_default();
             let safe = |p: &Piece| {
                 std::iter::once(&p.value).chain(&p.scores).all(|l| l.at(p.lo).abs().max(l.at(p.hi).abs()) < 1 << 53)
             };
@@ -154,7 +188,7 @@ impl Prepared {
         let Some(first) = lines(scenario, &offer.bids).next() else { return Ok(Vec::new()) };
         let value = constant(value).map_err(|_| too_large(first))?;
         let scores = scores.into_iter().map(constant).collect::<Result<_, _>>().map_err(|_| too_large(first))?;
-        Ok(if value.fixed < 0 { Vec::new() } else { vec![Piece { lo: 1, hi: 1, value, scores }] })
+        Ok(if value.fixed < 0 && !forced { Vec::new() } else { vec![Piece { lo: 1, hi: 1, value, scores }] })
     }
 }
 
@@ -176,7 +210,7 @@ fn stand<E: std::fmt::Display>(
     scenario: &Scenario,
     bid: &BidLine,
     haul_of: &(dyn Fn(HubIx, DduIx) -> Result<Haul, E> + Sync),
-    reserves: bool,
+    relaxed: Relaxed,
 ) -> Result<Standing, AwardError> {
     let out = |reason| Ok(Standing::Out(reason));
     let Some(ddu) = scenario.ddus.get(bid.ddu.index()) else { return out(Ineligible::ServiceNotOffered) };
@@ -207,7 +241,8 @@ fn stand<E: std::fmt::Display>(
         StepError::TooMany => AwardError::TooManyTrips { bid: bid.id.clone(), limit: MAX_STEPS },
         StepError::Overflow => AwardError::TooLarge { bid: bid.id.clone() },
     })?;
-    let reserve = if reserves { ddu.reserve_price.max(ddu.attributable_cost) } else { ddu.attributable_cost };
+    let attributable = ddu.attributable_cost;
+    let reserve = if relaxed == Relaxed::Reserves { attributable } else { ddu.reserve_price.max(attributable) };
     Ok(Standing::In(Box::new(Candidate {
         steps,
         reserve: reserve.0,
@@ -215,6 +250,31 @@ fn stand<E: std::fmt::Display>(
         lead: i64::from(cet.0) - i64::from(bid.tender.0),
         draw: draw(scenario.settings.seed, &bid.id),
     })))
+}
+
+/// Bids that overrides force.
+fn forced(scenario: &Scenario) -> BTreeSet<BidIx> {
+    let force = scenario.overrides.iter().filter(|o| o.action == OverrideAction::Force);
+    force.filter_map(|o| if let OverrideTarget::Bid(bid) = o.target { Some(bid) } else { None }).collect()
+}
+
+/// By bid line, whether an override forbids it.
+fn forbidden(scenario: &Scenario, relaxed: Relaxed) -> Vec<bool> {
+    let mut forbidden = vec![false; scenario.bids.len()];
+    let in_force = |(i, o): &(usize, &Override)| o.action == OverrideAction::Forbid && relaxed != Relaxed::Override(*i);
+    for (_, rule) in scenario.overrides.iter().enumerate().filter(in_force) {
+        for (index, bid) in scenario.bids.iter().enumerate() {
+            let meant = match rule.target {
+                OverrideTarget::Bid(one) => one.index() == index,
+                OverrideTarget::Bidder(bidder) => bid.bidder == bidder,
+                OverrideTarget::BidderAt(bidder, ddu) => bid.bidder == bidder && bid.ddu == ddu,
+            };
+            if let Some(slot) = forbidden.get_mut(index).filter(|_| meant) {
+                *slot = true;
+            }
+        }
+    }
+    forbidden
 }
 
 /// A number in `1..=2^20` from seed and bid id.
@@ -241,14 +301,19 @@ impl Candidate {
         let deducted = hub || valuation.objective == Objective::Surplus;
         let attributable = if valuation.objective == Objective::Revenue { 0 } else { self.attributable };
         let (mut pieces, mut fault): (Vec<Piece>, _) = (Vec::new(), reserve);
+        let offset = i128::from(bid.offset().0);
         for step in &self.steps {
             let range = (step.lo.max(least), step.hi);
             let (fixed, per_piece) = (i128::from(step.fixed), i128::from(step.per_piece));
             let over_reserve = i128::from(price) - i128::from(self.reserve);
-            let range = if hub { clip(range, over_reserve - per_piece, -fixed) } else { clip(range, over_reserve, 0) };
+            let range = if hub {
+                clip(range, over_reserve - per_piece, offset - fixed)
+            } else {
+                clip(range, over_reserve, offset)
+            };
             let Some(range) = range else { continue };
             let unit = i128::from(price) - i128::from(attributable) - if deducted { per_piece } else { 0 };
-            let constant = if deducted { -fixed } else { 0 };
+            let constant = offset - if deducted { fixed } else { 0 };
             let range = if with_value_floor { clip(range, unit, constant) } else { Some(range) };
             let Some((lo, hi)) = range else {
                 fault = Ineligible::NegativeValue;

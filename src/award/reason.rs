@@ -38,6 +38,8 @@ pub enum Ineligible {
     },
     /// The net value is negative at every volume.
     NegativeValue,
+    /// The planner's overrides forbid it.
+    Forbidden,
 }
 
 /// Why a bid lost.
@@ -52,7 +54,9 @@ pub enum LostReason {
         /// Why.
         reason: Ineligible,
     },
-    /// Another bid of its XOR group won.
+    /// Another tier of the bid won.
+    TierSiblingWon,
+    /// Other bids of its XOR group won, as many as may.
     XorSiblingWon,
     /// Another bid of its bidder won the same service at the unit.
     OneAwardPerBidder,
@@ -62,6 +66,12 @@ pub enum LostReason {
     Budget,
     /// Its bidder, with affiliates, would exceed the share cap.
     ShareCap,
+    /// With this bid its bidder would still win less than its minimum volume.
+    MinimumVolume,
+    /// Pieces there are set aside for a class of bidders.
+    SetAside,
+    /// The policy calls for other winners in its place.
+    Policy,
     /// The hub's capacity is used by other awards.
     HubCapacity,
     /// The dock window is full with awards of higher total value.
@@ -75,6 +85,8 @@ pub enum LostReason {
     },
     /// It would fit, but the award is of no lower value without it: it lost by the tie-break criteria or the draw.
     TieBreak,
+    /// No award obeys the policy.
+    Infeasible,
     /// It would fit; the award is not proven optimal, or was stopped, before this bid was settled.
     NotSettled,
 }
@@ -95,6 +107,7 @@ impl Ineligible {
             Self::ExceedsCapacity { .. } => "exceeds_capacity",
             Self::BelowReserve { .. } => "below_reserve",
             Self::NegativeValue => "negative_value",
+            Self::Forbidden => "forbidden",
         }
     }
 
@@ -115,6 +128,7 @@ impl Ineligible {
             Self::ExceedsCapacity { capacity } => format!("the unit takes {capacity} pieces, less than volume_min"),
             Self::BelowReserve { reserve } => format!("dock price below the reserve of {reserve} at every volume"),
             Self::NegativeValue => "net value is negative at every volume".to_owned(),
+            Self::Forbidden => "an override of the policy forbids the award".to_owned(),
         }
     }
 }
@@ -133,7 +147,11 @@ impl LostReason {
         match self {
             Self::Ineligible(reason) => reason.word(),
             Self::PackagePartnerIneligible { .. } | Self::PackagePartner { .. } => "package_partner",
+            Self::TierSiblingWon => "tier_sibling_won",
             Self::XorSiblingWon => "xor_sibling_won",
+            Self::MinimumVolume => "minimum_volume",
+            Self::SetAside => "set_aside",
+            Self::Policy => "policy",
             Self::OneAwardPerBidder => "one_award_per_bidder",
             Self::BidderCapacity => "bidder_capacity",
             Self::Budget => "budget",
@@ -142,6 +160,7 @@ impl LostReason {
             Self::DockSlotTaken => "dock_slot_taken",
             Self::CapacityTaken => "capacity_taken",
             Self::TieBreak => "tie_break",
+            Self::Infeasible => "policy_infeasible",
             Self::NotSettled => "not_settled",
         }
     }
@@ -155,7 +174,11 @@ impl LostReason {
             Self::PackagePartnerIneligible { ddu, reason } => {
                 format!("its package also needs {}: {}", id(ddu), reason.sentence())
             }
-            Self::XorSiblingWon => "another bid of its XOR group won".to_owned(),
+            Self::TierSiblingWon => "another tier of the bid won".to_owned(),
+            Self::XorSiblingWon => "other bids of its XOR group won, as many as may".to_owned(),
+            Self::MinimumVolume => "the bidder would win less in all than its minimum volume".to_owned(),
+            Self::SetAside => "the pieces are set aside for another class of bidders".to_owned(),
+            Self::Policy => "the policy calls for other winners in its place".to_owned(),
             Self::OneAwardPerBidder => "another bid of its bidder won this service at the unit".to_owned(),
             Self::BidderCapacity => "the bidder's capacity is used by its other awards".to_owned(),
             Self::Budget => "the bidder's budget is used by its other awards".to_owned(),
@@ -168,6 +191,7 @@ impl LostReason {
                 format!("its package also needs {}, where it finds no room", names.join(", "))
             }
             Self::TieBreak => "of equal value with the award; lost by the tie-break criteria or the draw".to_owned(),
+            Self::Infeasible => "no award obeys the policy".to_owned(),
             Self::NotSettled => "the search ended before this bid was settled".to_owned(),
         }
     }
@@ -175,7 +199,11 @@ impl LostReason {
     /// The reason that a broken rule stands for.
     pub(crate) const fn of_rule(kind: &RuleKind) -> Self {
         match kind {
+            RuleKind::Tiers(..) => Self::TierSiblingWon,
             RuleKind::Xor(..) => Self::XorSiblingWon,
+            RuleKind::MinimumVolume(_) => Self::MinimumVolume,
+            RuleKind::SetAside(..) => Self::SetAside,
+            RuleKind::Forced(_) | RuleKind::MinimumWinners(..) => Self::Policy,
             RuleKind::OneAward(..) => Self::OneAwardPerBidder,
             RuleKind::BidderCapacity(_) => Self::BidderCapacity,
             RuleKind::Budget(_) => Self::Budget,

@@ -9,7 +9,7 @@ use super::AwardError;
 use super::components::components;
 use super::exact;
 use super::mip::{self, Goal, Limits, Settled};
-use super::model::{Model, RuleKind};
+use super::model::{Model, RuleKind, Term};
 use super::subproblem::{Rank, Subproblem};
 use crate::ids::BidderIx;
 use crate::progress::Progress;
@@ -68,6 +68,23 @@ pub(crate) struct Solution {
     pub(crate) binding: Vec<usize>,
 }
 
+impl Solution {
+    /// No award at all, where none obeys the rules.
+    pub(crate) fn nothing(model: &Model) -> Self {
+        Self {
+            quantities: vec![0; model.offers.len()],
+            value: 0,
+            bound: 0,
+            tolerance: 0,
+            accepted: 0,
+            stopped: false,
+            interrupted: false,
+            methods: Methods::default(),
+            binding: Vec::new(),
+        }
+    }
+}
+
 #[derive(Clone, Debug)]
 struct Part {
     offers: Vec<usize>,
@@ -81,8 +98,8 @@ struct Part {
     unique: bool,
 }
 
-/// Solves the model.
-pub(crate) fn solve(model: &Model, plan: &Plan<'_>, progress: &dyn Progress) -> Result<Solution, AwardError> {
+/// Solves the model; `None` when no award obeys its rules.
+pub(crate) fn solve(model: &Model, plan: &Plan<'_>, progress: &dyn Progress) -> Result<Option<Solution>, AwardError> {
     if model.offers.iter().map(|o| o.best_value()).sum::<i128>() >= 1 << 53 {
         return Err(AwardError::TotalTooLarge);
     }
@@ -94,18 +111,19 @@ pub(crate) fn solve(model: &Model, plan: &Plan<'_>, progress: &dyn Progress) -> 
     loop {
         let parts = components(model, &in_force);
         progress.begin("award", u64::try_from(parts.len()).ok());
-        let solved: Vec<Part> = parts
+        let solved: Option<Vec<Part>> = parts
             .into_par_iter()
             .map(|offers| {
                 let part = match known.get(&offers) {
-                    Some(part) => Ok(part.clone()),
-                    None if progress.cancelled() => Ok(skipped(model, offers, &in_force)),
+                    Some(part) => Ok(Some(part.clone())),
+                    None if progress.cancelled() => Ok(Some(skipped(model, offers, &in_force))),
                     None => solve_part(model, offers, &in_force, &warm, plan),
                 };
                 progress.advance(1);
                 part
             })
             .collect::<Result<_, _>>()?;
+        let Some(solved) = solved else { return Ok(None) };
         let solved = more_bidders(model, solved, &in_force, plan)?;
         let mut quantities = vec![0; model.offers.len()];
         for part in &solved {
@@ -116,7 +134,7 @@ pub(crate) fn solve(model: &Model, plan: &Plan<'_>, progress: &dyn Progress) -> 
         let broken = model.broken(&quantities);
         let interrupted = solved.iter().any(|p| p.skipped);
         if broken.is_empty() || interrupted || broken.iter().all(|&r| in_force[r]) {
-            return finish(model, solved, quantities, interrupted, &in_force, plan);
+            return Ok(finish(model, solved, quantities, interrupted, &in_force, plan));
         }
         // A component stays as it is while none of its offers meets a rule newly in force.
         known = solved.into_iter().map(|p| (p.offers.clone(), p)).collect();
@@ -136,19 +154,18 @@ fn finish(
     interrupted: bool,
     in_force: &[bool],
     plan: &Plan<'_>,
-) -> Result<Solution, AwardError> {
+) -> Option<Solution> {
     drop_until_feasible(model, &mut quantities);
-    if let Some(rule) = model.broken(&quantities).first().and_then(|&r| model.rules.get(r)) {
-        return Err(AwardError::Unverified { rule: format!("{:?}", rule.kind) });
+    // A rule that no part can meet, such as one that concerns no offer; or one that a search cut short did not reach.
+    if !model.broken(&quantities).is_empty() {
+        return None;
     }
-    let Some(value) = model.value(&quantities) else {
-        return Err(AwardError::Unverified { rule: "volume range".to_owned() });
-    };
+    let value = model.value(&quantities)?;
     let bound: i128 = parts.iter().map(|p| p.bound).sum();
     // Parts proven to the micro-dollar need no allowance.
     let open: i128 = parts.iter().filter(|p| p.bound > p.rank.value).map(|p| p.bound).sum();
     let exact = parts.iter().filter(|p| p.exact).count();
-    Ok(Solution {
+    Some(Solution {
         value,
         bound: bound.max(value),
         tolerance: parts.iter().map(|p| p.tolerance).sum(),
@@ -161,14 +178,15 @@ fn finish(
     })
 }
 
-/// Takes the least valuable offer of a broken rule out until none is broken. Ends, because no award breaks no rule.
+/// Takes the least valuable offer of a broken rule out until none is broken, or none is left that counts against it.
 fn drop_until_feasible(model: &Model, quantities: &mut [u32]) {
     while let Some(rule) = model.broken(quantities).first().and_then(|&r| model.rules.get(r)) {
         let value = |o: usize| model.offers.get(o)?.piece_at(quantities[o]).map(|p| p.value.at(quantities[o]));
-        let adds = |t: &&super::model::Term| quantities[t.offer] > 0 && t.at(quantities[t.offer]) > 0;
-        let Some(worst) = rule.terms.iter().filter(adds).map(|t| t.offer).min_by_key(|o| (value(*o), *o)) else {
-            return;
-        };
+        let adds = |t: &&Term| quantities[t.offer] > 0 && t.at(quantities[t.offer]) > 0;
+        let counted = rule.terms.iter().filter(adds).map(|t| t.offer);
+        let present = rule.presences.iter().filter(|p| p.weight > 0).flat_map(|p| p.offers.iter().copied());
+        let losers = counted.chain(present.filter(|o| quantities[*o] > 0));
+        let Some(worst) = losers.min_by_key(|o| (value(*o), *o)) else { return };
         quantities[worst] = 0;
     }
 }
@@ -195,12 +213,12 @@ fn solve_part(
     in_force: &[bool],
     warm: &[u32],
     plan: &Plan<'_>,
-) -> Result<Part, AwardError> {
+) -> Result<Option<Part>, AwardError> {
     let sub = Subproblem::new(model, offers.clone(), &[], |r| in_force[r]);
     if offers.len() <= plan.exact_offers
         && let Some(found) = exact::search(&sub, None, EXACT_NODES).filter(|f| f.proven)
     {
-        return Ok(Part {
+        return Ok(Some(Part {
             offers,
             bound: found.rank.value,
             quantities: found.quantities,
@@ -210,13 +228,13 @@ fn solve_part(
             skipped: false,
             exact: true,
             unique: found.unique,
-        });
+        }));
     }
     let start: Vec<u32> = offers.iter().map(|&o| warm.get(o).copied().unwrap_or(0)).collect();
     let usable = sub.broken(&start).is_empty() && sub.rank(&start).is_some();
     let start = usable.then_some(start.as_slice());
     let Some(first) = mip::maximise(model, &sub, Goal::Value, &Settled::default(), start, plan.limits)? else {
-        return Err(AwardError::Solver { detail: "no award at all was called infeasible".to_owned() });
+        return Ok(None);
     };
     let (mut quantities, mut rank) = (first.quantities, first.rank);
     if plan.limits.gap_ppm > 0 {
@@ -225,7 +243,7 @@ fn solve_part(
         (quantities, rank) = separable_ties(model, &sub, (quantities, rank), plan)?;
     }
     let bound = first.bound.max(rank.value);
-    Ok(Part {
+    Ok(Some(Part {
         offers,
         quantities,
         rank,
@@ -235,7 +253,7 @@ fn solve_part(
         skipped: false,
         exact: false,
         unique: plan.limits.gap_ppm > 0,
-    })
+    }))
 }
 
 /// Settles each unit, each group and each bidder's awards again with all else as it is, by value and then by scores,
@@ -256,7 +274,7 @@ fn unit_by_unit(
         let mut changed = false;
         for limit in &sub.limits {
             let Some(rule) = model.rules.get(limit.rule).filter(|r| !r.kind.is_wide()) else { continue };
-            let mut near: Vec<usize> = rule.terms.iter().map(|t| t.offer).collect();
+            let mut near: Vec<usize> = rule.offers().collect::<BTreeSet<_>>().into_iter().collect();
             // Losers of little worth are left out where there are too many to search.
             near.sort_by_key(|&o| (all[o] == 0, -model.offers[o].best_value(), o));
             near.truncate(SETTLED_TOGETHER);

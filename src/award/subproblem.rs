@@ -3,18 +3,63 @@
 //! The rules that touch a free offer keep the room that the fixed offers leave. Both engines, the exact search and the
 //! mixed-integer solver, work on this type.
 
-use super::model::{Linear, Model, Piece, RuleKind, Term};
+use super::model::{Linear, Model, Piece, Presence, Rule, RuleKind, Term};
 use crate::ids::BidderIx;
+use std::collections::BTreeMap;
+
+/// Rules with larger coefficients, such as micro-dollars a piece, go to the solver divided by a million.
+const MILLIONTHS_FROM: i64 = 100_000;
 
 /// What one rule means for the free offers. `Term::offer` is a position among them here.
 #[derive(Clone, Debug)]
 pub(crate) struct Limit {
     pub(crate) rule: usize,
     pub(crate) terms: Vec<Term>,
+    /// Presences that no fixed offer decides; positions among the free offers, ascending.
+    pub(crate) presences: Vec<Presence>,
     /// Room the fixed offers leave; may be negative where a rule has negative terms.
     pub(crate) room: i128,
     pub(crate) millionths: bool,
     is_budget: bool,
+}
+
+impl Limit {
+    /// Left side under quantities of the free offers.
+    pub(crate) fn used(&self, quantities: &[u32]) -> i128 {
+        let counted: i128 = self.terms.iter().map(|t| t.at(quantities.get(t.offer).copied().unwrap_or(0))).sum();
+        counted + self.presences_at(|o| quantities.get(o).copied().unwrap_or(0) > 0)
+    }
+
+    /// What presences count when some free offers win.
+    pub(crate) fn presences_at(&self, wins: impl Fn(usize) -> bool) -> i128 {
+        let present = |p: &&Presence| p.offers.iter().any(|o| wins(*o));
+        self.presences.iter().filter(present).map(|p| i128::from(p.weight)).sum()
+    }
+}
+
+/// Presences that the fixed offers leave open, by position of the free ones, and what those of them count now.
+fn undecided(rule: &Rule, free: &BTreeMap<usize, usize>, fixed: &[u32]) -> (Vec<Presence>, i128) {
+    let wins = |o: &usize| fixed.get(*o).copied().unwrap_or(0) > 0;
+    let (mut open, mut counted) = (Vec::new(), 0);
+    for presence in &rule.presences {
+        let mut positions = Vec::new();
+        let (mut decided, mut now) = (false, false);
+        for offer in &presence.offers {
+            match free.get(offer) {
+                Some(&position) => {
+                    positions.push(position);
+                    now |= wins(offer);
+                }
+                None => decided |= wins(offer),
+            }
+        }
+        if !decided && !positions.is_empty() {
+            positions.sort_unstable();
+            counted += if now { i128::from(presence.weight) } else { 0 };
+            open.push(Presence { offers: positions, weight: presence.weight });
+        }
+    }
+    (open, counted)
 }
 
 /// Free offers with the rules that bind them.
@@ -47,11 +92,13 @@ impl Subproblem {
             offers.iter().flat_map(|&o| model.rules_of(o)).copied().filter(|&r| keep(r)).collect();
         rules.sort_unstable();
         rules.dedup();
+        let free: BTreeMap<usize, usize> = offers.iter().copied().zip(0..).collect();
         let limits = rules
             .into_iter()
             .filter_map(|index| {
                 let rule = model.rules.get(index)?;
-                let (mut terms, mut freed) = (Vec::new(), 0);
+                let (presences, mut freed) = undecided(rule, &free, fixed);
+                let mut terms = Vec::new();
                 for (position, &offer) in offers.iter().enumerate() {
                     if let Some(term) = rule.term_of(offer) {
                         freed += term.at(fixed.get(offer).copied().unwrap_or(0));
@@ -59,10 +106,12 @@ impl Subproblem {
                     }
                 }
                 let room = rule.at_most - used(index) + freed;
-                let millionths = rule.kind.in_millionths();
+                let size = |t: &Term| if t.per_unit == 0 { t.per_win.abs() } else { t.per_unit.abs() };
+                let millionths = terms.iter().map(size).max().unwrap_or(0) >= MILLIONTHS_FROM;
                 Some(Limit {
                     rule: index,
                     terms,
+                    presences,
                     room,
                     millionths,
                     is_budget: matches!(rule.kind, RuleKind::Budget(_)),
@@ -115,9 +164,8 @@ impl Subproblem {
 
     /// Limits that quantities break, with by how much.
     pub(crate) fn broken(&self, quantities: &[u32]) -> Vec<(usize, i128)> {
-        let used =
-            |l: &Limit| l.terms.iter().map(|t| t.at(quantities.get(t.offer).copied().unwrap_or(0))).sum::<i128>();
-        self.limits.iter().enumerate().map(|(i, l)| (i, used(l) - l.room)).filter(|(_, over)| *over > 0).collect()
+        let over = |l: &Limit| l.used(quantities) - l.room;
+        self.limits.iter().enumerate().map(|(i, l)| (i, over(l))).filter(|(_, over)| *over > 0).collect()
     }
 
     /// Sum of the greatest values: a bound that needs no solver.

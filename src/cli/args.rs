@@ -62,7 +62,7 @@ pub(super) enum Command {
     /// Find one route: its legs, miles, minutes, tolls and money, equal to the matrix, and its line for maps
     Route(RouteArgs),
     /// Determine the winners and write the award's tables
-    Award(RunArgs),
+    Award(AwardArgs),
     /// Make a believable region with tables and bids, or tables and bids for a real map
     Sample(SampleArgs),
     /// Print the completion script of a shell
@@ -77,6 +77,13 @@ pub(super) enum Command {
 pub(super) struct ScenarioArgs {
     /// The scenario file; names the map, the tables and every setting
     pub(super) scenario: PathBuf,
+    #[command(flatten)]
+    pub(super) reading: ReadingArgs,
+}
+
+/// What happens to what is read.
+#[derive(Clone, Debug, Args)]
+pub(super) struct ReadingArgs {
     /// Set rows with errors aside and go on with the rest
     #[arg(long)]
     pub(super) lenient: bool,
@@ -88,14 +95,43 @@ pub(super) struct ScenarioArgs {
     pub(super) print_config: bool,
 }
 
-/// `run` and `award`.
+/// `run`.
 #[derive(Debug, Args)]
 pub(super) struct RunArgs {
     #[command(flatten)]
     pub(super) scenario: ScenarioArgs,
-    /// Folder for the results; made if absent
-    #[arg(long, short, value_name = "DIR", default_value = "out")]
-    pub(super) output: PathBuf,
+    #[command(flatten)]
+    pub(super) folder: FolderArgs,
+}
+
+/// `award`.
+#[derive(Debug, Args)]
+pub(super) struct AwardArgs {
+    /// The scenario file; names the map, the tables and every setting
+    #[arg(required_unless_present = "cats")]
+    pub(super) scenario: Option<PathBuf>,
+    /// Instead of a scenario: an auction in CATS text format; its winning bids go to --output, a CSV file, or to standard
+    /// output
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "lenient", "rejects", "print_config", "format"])]
+    pub(super) cats: Option<PathBuf>,
+    /// Branch-and-bound nodes after which the search of a CATS auction ends with its bound
+    #[arg(long, value_name = "N", requires = "cats")]
+    pub(super) node_limit: Option<u32>,
+    /// Seconds after which the search of a CATS auction ends with its bound; not reproducible
+    #[arg(long, value_name = "SECONDS", requires = "cats")]
+    pub(super) time_limit: Option<u32>,
+    #[command(flatten)]
+    pub(super) reading: ReadingArgs,
+    #[command(flatten)]
+    pub(super) folder: FolderArgs,
+}
+
+/// Where the results of a run go.
+#[derive(Clone, Debug, Args)]
+pub(super) struct FolderArgs {
+    /// Folder for the results; made if absent [default: out]
+    #[arg(long, short, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
     /// Format of the table of costs
     #[arg(long, value_enum, default_value = "csv")]
     pub(super) format: TableFormat,

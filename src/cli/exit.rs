@@ -15,6 +15,8 @@ pub(super) enum Ending {
     Usage(String),
     /// Input is wrong; the findings have been shown, or the text says what.
     InvalidInput(String),
+    /// No award obeys the policy; the report says why.
+    Infeasible(Vec<String>),
     /// A limit was hit; a feasible award with its gap is written.
     LimitHit,
     /// Ctrl-C.
@@ -24,12 +26,13 @@ pub(super) enum Ending {
 }
 
 impl Ending {
-    /// 0 done, 2 usage, 3 invalid input, 5 limit hit, 130 interrupted, 70 bug.
+    /// 0 done, 2 usage, 3 invalid input, 4 infeasible, 5 limit hit, 130 interrupted, 70 bug.
     pub(super) const fn code(&self) -> u8 {
         match self {
             Self::Done => 0,
             Self::Usage(_) => 2,
             Self::InvalidInput(_) => 3,
+            Self::Infeasible(_) => 4,
             Self::LimitHit => 5,
             Self::Interrupted => 130,
             Self::Bug(_) => 70,
@@ -41,6 +44,10 @@ impl Ending {
         match self {
             Self::Done => None,
             Self::Usage(text) | Self::InvalidInput(text) => (!text.is_empty()).then(|| format!("error: {text}")),
+            Self::Infeasible(rules) => Some(format!(
+                "error: no award obeys the policy; these rules contradict each other, and leaving out any one helps:\n  {}",
+                rules.join("\n  ")
+            )),
             Self::LimitHit => Some("a limit was hit: the award is feasible, its gap is in manifest.json".into()),
             Self::Interrupted => Some("interrupted; nothing was written".into()),
             Self::Bug(text) => Some(format!("this is a bug in ddu: {text}")),
@@ -74,6 +81,7 @@ impl From<RunError> for Ending {
                 | AwardError::Cost { .. },
             ) => Self::InvalidInput(text),
             RunError::Report(ReportError::Io(_)) | RunError::Io(_) => Self::Usage(text),
+            RunError::Award(AwardError::NothingFound) => Self::Usage(text),
             RunError::Report(_) | RunError::Award(_) | RunError::Settings(_) => Self::Bug(text),
         }
     }

@@ -3,6 +3,7 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod args;
+mod cats;
 mod check;
 mod exit;
 mod route;
@@ -13,7 +14,7 @@ mod stage;
 mod target;
 mod terminal;
 
-use args::{Cli, Command, LogFormat};
+use args::{AwardArgs, Cli, Command, LogFormat, RunArgs, ScenarioArgs};
 use clap::{CommandFactory, Parser};
 use exit::Ending;
 use std::panic::{self, AssertUnwindSafe};
@@ -43,7 +44,7 @@ pub fn main() -> ExitCode {
 fn dispatch(command: Command, terminal: &Terminal) -> Ending {
     let result = match command {
         Command::Run(args) => run::run(&args, terminal, run::Scope::Everything),
-        Command::Award(args) => run::run(&args, terminal, run::Scope::AwardOnly),
+        Command::Award(args) => award(&args, terminal),
         Command::Check(args) => check::check(&args, terminal),
         Command::Prepare(args) => stage::prepare(&args, terminal),
         Command::Matrix(args) => stage::matrix(&args, terminal),
@@ -57,6 +58,18 @@ fn dispatch(command: Command, terminal: &Terminal) -> Ending {
         }
     };
     result.unwrap_or_else(|ending| ending)
+}
+
+/// A scenario's award, or that of a CATS file.
+fn award(args: &AwardArgs, terminal: &Terminal) -> Result<Ending, Ending> {
+    match (&args.cats, &args.scenario) {
+        (Some(file), _) => cats::cats(args, file, terminal),
+        (None, Some(scenario)) => {
+            let reading = ScenarioArgs { scenario: scenario.clone(), reading: args.reading.clone() };
+            run::run(&RunArgs { scenario: reading, folder: args.folder.clone() }, terminal, run::Scope::AwardOnly)
+        }
+        (None, None) => Err(Ending::Usage("name a scenario, or a CATS file with --cats".to_owned())),
+    }
 }
 
 fn end(ending: Ending, terminal: &Terminal) -> ExitCode {

@@ -1,6 +1,6 @@
 //! `ddu route`: one route of a vehicle class, on a scenario's map or on a map alone.
 
-use super::args::{RouteArgs, ScenarioArgs};
+use super::args::{ReadingArgs, RouteArgs, ScenarioArgs};
 use super::exit::Ending;
 use super::scenario::{BRIEF, needs_map, open, show, verdict};
 use super::target::{check_file, spare_files, spare_inputs};
@@ -106,7 +106,10 @@ fn of_scenario(args: &RouteArgs, terminal: &Terminal) -> Result<Basis, Ending> {
         return Err(Ending::Usage("--vehicles goes with a map alone; the scenario names its vehicle file".to_owned()));
     }
     let input = args.input.clone();
-    let reading = ScenarioArgs { scenario: input, lenient: args.lenient, rejects: None, print_config: false };
+    let reading = ScenarioArgs {
+        scenario: input,
+        reading: ReadingArgs { lenient: args.lenient, rejects: None, print_config: false },
+    };
     let scenario = open(&reading, false, BRIEF, terminal)?.scenario;
     if let Some(output) = &args.output {
         spare_inputs(&args.input, &scenario.inputs, output)?;

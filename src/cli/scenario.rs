@@ -31,14 +31,16 @@ pub(super) fn open(
     warnings: usize,
     terminal: &Terminal,
 ) -> Result<Opened, Ending> {
-    if let Some(path) = &args.rejects {
+    if let Some(path) = &args.reading.rejects {
         check_rejects(path)?;
     }
     let Loaded { scenario, diagnostics: mut findings, mut rejects, map } =
         scenario::load(&args.scenario, &LoadOptions { lenient: true });
-    if args.print_config {
+    if args.reading.print_config {
         show(&findings, warnings, terminal);
-        let Some(scenario) = scenario else { return Err(Ending::InvalidInput(verdict(&findings, args.lenient))) };
+        let Some(scenario) = scenario else {
+            return Err(Ending::InvalidInput(verdict(&findings, args.reading.lenient)));
+        };
         return Err(print_out(scenario.settings.to_toml().as_bytes()));
     }
     let mut map_error = None;
@@ -66,7 +68,7 @@ pub(super) fn open(
         return Err(Ending::Interrupted);
     }
     show(&findings, warnings, terminal);
-    if let Some(path) = &args.rejects {
+    if let Some(path) = &args.reading.rejects {
         rejects.sort();
         diagnostics::write_rejects(path, &rejects)
             .map_err(|e| Ending::Usage(format!("--rejects {}: {e}", path.display())))?;
@@ -76,14 +78,14 @@ pub(super) fn open(
         Some(error) => return Err(Ending::InvalidInput(error.to_string())),
         None => {}
     }
-    let forbidden = findings.has_errors() && !args.lenient;
+    let forbidden = findings.has_errors() && !args.reading.lenient;
     match opened {
         Some((scenario, _)) if !forbidden && (scenario.hubs.is_empty() || scenario.ddus.is_empty()) => {
             let what = if scenario.hubs.is_empty() { "hub" } else { "unit" };
             Err(Ending::InvalidInput(format!("no {what} is left that lies on the map; use the map of their region")))
         }
         Some((scenario, region)) if !forbidden => Ok(Opened { scenario, region, findings }),
-        _ => Err(Ending::InvalidInput(verdict(&findings, args.lenient))),
+        _ => Err(Ending::InvalidInput(verdict(&findings, args.reading.lenient))),
     }
 }
 

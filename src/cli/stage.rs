@@ -79,7 +79,7 @@ pub(super) fn cost(args: &StageArgs, terminal: &Terminal) -> Result<Ending, Endi
 }
 
 fn begin(command: &str, args: &StageArgs, terminal: &Terminal) -> Result<(Scenario, Region), Ending> {
-    if !args.scenario.print_config {
+    if !args.scenario.reading.print_config {
         check_file(&args.output, args.force)?;
     }
     let opened = open(&args.scenario, true, BRIEF, terminal)?;

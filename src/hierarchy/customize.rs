@@ -28,6 +28,10 @@ pub trait ArcWeights: Sync {
     fn up(&self, arc: usize) -> Packed;
     /// Weight of an arc from a higher node.
     fn down(&self, arc: usize) -> Packed;
+    /// Tells that [`ArcWeights::up`] will be asked soon.
+    fn prefetch_up(&self, _arc: usize) {}
+    /// Tells that [`ArcWeights::down`] will be asked soon.
+    fn prefetch_down(&self, _arc: usize) {}
 }
 
 /// Subtrees of at most this many nodes are one task.

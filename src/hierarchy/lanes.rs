@@ -125,6 +125,20 @@ pub(crate) fn dispatch<K: Kernel>(path: Path, kernel: K) -> K::Output {
     }
 }
 
+/// Brings a value into the cache while other work goes on. Only time depends on it.
+#[inline(always)]
+pub(crate) fn prefetch<T>(values: &[T], at: usize) {
+    #[cfg(target_arch = "x86_64")]
+    if let Some(value) = values.get(at) {
+        // SAFETY: every x86-64 processor has the instruction, and it has no effect on memory whatever the address.
+        unsafe {
+            std::arch::x86_64::_mm_prefetch::<{ std::arch::x86_64::_MM_HINT_T0 }>(std::ptr::from_ref(value).cast())
+        };
+    }
+    #[cfg(not(target_arch = "x86_64"))]
+    let _ = (values, at);
+}
+
 /// Plain Rust.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Portable;

@@ -31,9 +31,9 @@ pub use customize::{ArcWeights, Customized};
 pub use error::HierarchyError;
 pub use half::Half;
 pub use lanes::Path as SimdPath;
-pub(crate) use lanes::{Kernel, Lanes, Row, dispatch};
+pub(crate) use lanes::{Kernel, Lanes, Row, dispatch, prefetch};
 pub use lazy::DistancesTo;
-pub(crate) use links::accumulate;
+
 pub use order::Order;
 pub use packed::Packed;
 pub use query::{Query, Route};

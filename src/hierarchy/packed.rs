@@ -7,7 +7,7 @@
 
 use super::cell::Cell;
 use super::customize::{ArcWeights, Customized};
-use super::lanes::Lanes;
+use super::lanes::{Lanes, prefetch};
 use crate::network::Weight;
 
 /// Weight of an arc or a path; the derived order is that of [`Weight`].
@@ -131,6 +131,16 @@ impl ArcWeights for Customized<Packed> {
 
     fn down(&self, arc: usize) -> Packed {
         self.down.cost.get(arc).copied().unwrap_or(Packed::INFINITE)
+    }
+
+    #[inline(always)]
+    fn prefetch_up(&self, arc: usize) {
+        prefetch(&self.up.cost, arc);
+    }
+
+    #[inline(always)]
+    fn prefetch_down(&self, arc: usize) {
+        prefetch(&self.down.cost, arc);
     }
 }
 

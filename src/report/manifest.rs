@@ -88,6 +88,7 @@ fn award(award: &Award) -> Value {
         "solver": "exact search and HiGHS",
         "method": award.method,
         "status": award.status.word(),
+        "conflicts": award.conflicts,
         "interrupted": award.interrupted,
         "time_limited": award.time_limited,
         "value_usd": award.value.to_string(),

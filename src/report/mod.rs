@@ -7,6 +7,7 @@ mod award_report;
 mod awards;
 mod bidders;
 mod bids_explained;
+mod cats;
 mod cost_table;
 mod csv;
 mod ddus;
@@ -22,6 +23,7 @@ mod table;
 mod terminal;
 
 pub use award_report::{AwardReport, AwardTable, write_award_csv};
+pub use cats::{cats_summary, write_cats_csv};
 pub use cost_table::{write_costs_csv, write_costs_parquet};
 pub use error::ReportError;
 pub use haul_table::write_hauls_csv;

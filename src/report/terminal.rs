@@ -2,7 +2,7 @@
 
 use super::ReportError;
 use super::award_report::{MISMATCH, Totals};
-use crate::award::Award;
+use crate::award::{Award, Status};
 use crate::scenario::Scenario;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -91,6 +91,9 @@ pub(super) fn aligned<const N: usize>(rows: &[[String; N]], first_number: usize)
 
 /// Status, bound and gap in words.
 pub(crate) fn proof(award: &Award) -> String {
+    if award.status == Status::Infeasible {
+        return format!("status infeasible: these rules contradict each other: {}", award.conflicts.join("; "));
+    }
     let gap =
         award.gap_ppm.map_or_else(|| "unlimited".to_owned(), |ppm| format!("{}.{:04} %", ppm / 10_000, ppm % 10_000));
     let mut text = format!("status {}, bound {} USD, gap {gap}", award.status.word(), award.bound);

@@ -43,6 +43,41 @@ impl PriceBasis {
     }
 }
 
+/// How the prices of a bid's tiers add up.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum TierKind {
+    /// The price of the tier that holds the volume is paid for all pieces.
+    AllUnits,
+    /// Each tier's price is paid for the pieces within it.
+    Incremental,
+}
+
+impl TierKind {
+    /// Both kinds.
+    pub const ALL: [Self; 2] = [Self::AllUnits, Self::Incremental];
+
+    /// The word used in tables.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::AllUnits => "all_units",
+            Self::Incremental => "incremental",
+        }
+    }
+}
+
+/// A line that is one tier of a bid with prices by volume: at most one line of the group wins.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Tier {
+    /// Lines of one bidder with the same group are tiers of one bid.
+    pub group: String,
+    /// How prices add up.
+    pub kind: TierKind,
+    /// What a volume of this tier costs beside `price × volume`: zero for all units, else what the tiers below cost more
+    /// (or less) than at this tier's price.
+    pub offset: MicroDollars,
+}
+
 /// One line of a bid: pieces per operating day from a hub at a delivery unit, at a price.
 ///
 /// A line without package wins any volume within its range, or nothing. Lines of one bidder with the same `package`
@@ -55,8 +90,12 @@ pub struct BidLine {
     pub bidder: BidderIx,
     /// Package it belongs to; unique per bidder.
     pub package: Option<String>,
-    /// At most one bid (line or package) of a bidder's group wins.
+    /// At most `group_at_most` bids (lines or packages) of a bidder's group win.
     pub xor_group: Option<String>,
+    /// How many bids of the group may win; the same in all its lines.
+    pub group_at_most: u32,
+    /// The tier it is of a bid with prices by volume; never in packages.
+    pub tier: Option<Tier>,
     /// Where.
     pub ddu: DduIx,
     /// From where.
@@ -73,4 +112,18 @@ pub struct BidLine {
     pub price: MicroDollars,
     /// What the price covers.
     pub basis: PriceBasis,
+}
+
+impl BidLine {
+    /// What the bidder pays for a volume on the bid's basis, micro-dollars: price × pieces, and the offset of its tier.
+    #[must_use]
+    pub fn spend(&self, volume: Pieces) -> Option<MicroDollars> {
+        self.price.times_pieces(volume)?.checked_add(self.offset())
+    }
+
+    /// The part of the spend that does not depend on the volume.
+    #[must_use]
+    pub fn offset(&self) -> MicroDollars {
+        self.tier.as_ref().map_or(MicroDollars::ZERO, |tier| tier.offset)
+    }
 }

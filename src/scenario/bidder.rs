@@ -15,6 +15,8 @@ pub struct Bidder {
     pub affiliate_group: String,
     /// Pieces it can supply per operating day in all; `None` is unlimited.
     pub capacity: Option<Pieces>,
+    /// Pieces per operating day that it must win in all if it wins at all.
+    pub min_volume: Option<Pieces>,
     /// Most it will pay per operating day in all, at its bid prices; `None` is unlimited.
     pub budget: Option<MicroDollars>,
 }

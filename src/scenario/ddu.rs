@@ -52,8 +52,10 @@ pub struct Ddu {
     pub name: String,
     /// Five-digit ZIP, if known.
     pub zip5: Option<String>,
-    /// Two-letter state, if known; the region of regional rules.
+    /// Two-letter state, if known.
     pub state: Option<String>,
+    /// Region of regional rules; the state unless the table says otherwise, empty if neither is known.
+    pub region: String,
     /// Where its dock is.
     pub at: LonLat,
     /// IANA time zone of its clock.

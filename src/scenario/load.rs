@@ -97,6 +97,7 @@ fn load_into(path: &Path, intake: &mut Intake, found_map: &mut Option<PathBuf>) 
         vehicles: vehicles?,
         bidders: bidders.map_or_else(Vec::new, |b| b.rows.into_iter().map(|(bidder, _)| bidder).collect()),
         bids: bids.into_iter().map(|(line, _)| line).collect(),
+        overrides: Vec::new(),
         closed_roads,
         inputs: std::mem::take(&mut intake.files),
         origins: Origins {

@@ -13,6 +13,7 @@ mod haul_table;
 mod hub;
 mod load;
 mod origins;
+mod policy;
 mod print;
 mod read;
 mod retain;
@@ -22,7 +23,7 @@ mod table;
 mod traffic;
 mod vehicle;
 
-pub use bid::{BidLine, PriceBasis, Service};
+pub use bid::{BidLine, PriceBasis, Service, Tier, TierKind};
 pub use bidder::Bidder;
 pub use closed_road::{ClosedDirection, ClosedRoad};
 pub use ddu::{Ddu, DduStatus, FacilityType};
@@ -30,6 +31,7 @@ pub use haul_table::{ClassOption, HaulInput, HaulTable, VehicleOption};
 pub use hub::Hub;
 pub use load::{LoadOptions, Loaded, load, load_vehicles};
 pub use origins::{Origins, RowOrigin};
+pub use policy::{MinimumWinners, Override, OverrideAction, OverrideTarget, Scope, SetAside};
 pub use retain::Dropped;
 pub(crate) use rules::typed_point;
 pub use settings::{
@@ -58,6 +60,8 @@ pub struct Scenario {
     pub bidders: Vec<Bidder>,
     /// Bid lines, by (`bid_id`, `ddu_id`, `hub_id`).
     pub bids: Vec<BidLine>,
+    /// Awards forced or forbidden by hand, in the order of their file.
+    pub overrides: Vec<Override>,
     /// Roads closed beyond what the map says, sorted.
     pub closed_roads: Vec<ClosedRoad>,
     /// The files that were read, for the manifest, in the order they were read.

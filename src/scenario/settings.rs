@@ -1,5 +1,6 @@
 //! Settings of `scenario.toml`, with every default in one place.
 
+use super::policy::{MinimumWinners, SetAside};
 use super::traffic::Traffic;
 use crate::units::{ClockTime, MicroDollars, Millis, Ppm};
 use jiff::civil::Date;
@@ -191,6 +192,10 @@ pub struct AwardSettings {
     pub share_cap: Option<Ppm>,
     /// What the share is taken of.
     pub share_base: ShareBase,
+    /// How many different bidders must win.
+    pub minimum_winners: Vec<MinimumWinners>,
+    /// Shares set aside for classes of bidders.
+    pub set_asides: Vec<SetAside>,
     /// Length of a dock window; `dock_slots` counts awards per window. `None`: one window, from opening to closing.
     pub dock_window: Option<Millis>,
     /// Bidder's alternative to injection, per piece all-in: an award that costs it more is flagged as not viable.
@@ -217,6 +222,8 @@ impl Default for AwardSettings {
             objective: Objective::default(),
             share_cap: None,
             share_base: ShareBase::default(),
+            minimum_winners: Vec::new(),
+            set_asides: Vec::new(),
             dock_window: None,
             alternative_rate: None,
             criteria: Vec::new(),

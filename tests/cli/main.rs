@@ -1,6 +1,7 @@
 //! The program as its users meet it: exit codes, files, findings, signals.
 #![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, missing_docs, unreachable_pub)]
 
+mod cats;
 mod conditions;
 mod costs;
 mod exits;

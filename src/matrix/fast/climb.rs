@@ -4,6 +4,7 @@
 //! comes from below, so a node's labels are final when its turn comes, and no queue is needed. Vectors in which no lane
 //! has reached a node yet are skipped. The labels are where the downward sweep starts.
 
+use super::Aligned;
 use super::prune::NONE;
 use super::select::Selection;
 use super::sweep::LANES;
@@ -13,16 +14,24 @@ use crate::hierarchy::{Kernel, Lanes, Packed, Row, SimdPath, dispatch};
 pub(super) struct Climb<const V: usize> {
     /// Row of labels of each node, or `NONE`.
     slot: Vec<u32>,
-    /// Ancestors of the batch's sources, ascending.
+    /// Ancestors of the batch's sources, the lowest first.
     visited: Vec<u32>,
-    pub(super) cost: Vec<[Row; V]>,
+    /// Rows of the ancestors of the node in turn, by depth.
+    path: Vec<u32>,
+    pub(super) cost: Vec<Aligned<[Row; V]>>,
     /// Length, time and toll, where there is a cost.
-    pub(super) rest: Vec<[[Row; V]; 3]>,
+    pub(super) rest: Vec<Aligned<[[Row; V]; 3]>>,
 }
 
 impl<const V: usize> Climb<V> {
     pub(super) fn new(selection: &Selection) -> Self {
-        Self { slot: vec![NONE; selection.parent.len()], visited: Vec::new(), cost: Vec::new(), rest: Vec::new() }
+        Self {
+            slot: vec![NONE; selection.parent.len()],
+            visited: Vec::new(),
+            path: vec![NONE; selection.height],
+            cost: Vec::new(),
+            rest: Vec::new(),
+        }
     }
 
     /// Searches from up to `V × 16` sources.
@@ -57,15 +66,30 @@ impl<const V: usize> Climb<V> {
                 }
             }
         }
-        self.visited.sort_unstable();
+        self.visited.sort_unstable_by(|a, b| b.cmp(a));
+        self.path.fill(NONE);
         for (&x, row) in self.visited.iter().zip(0..) {
             self.slot[x as usize] = row;
         }
         let rows = self.visited.len();
         self.cost.clear();
-        self.cost.resize(rows, [[Packed::CAP; LANES]; V]);
+        self.cost.resize(rows, Aligned([[Packed::CAP; LANES]; V]));
         if self.rest.len() < rows {
-            self.rest.resize(rows, [[[0; LANES]; V]; 3]);
+            self.rest.resize(rows, Aligned([[[0; LANES]; V]; 3]));
+        }
+    }
+
+    /// Makes `path` that of a visited node. The nodes below an ancestor are visited one after the other, so what lies
+    /// above a row that is known is known.
+    fn follow(path: &mut [u32], slot: &[u32], selection: &Selection, node: u32) {
+        let mut at = node;
+        loop {
+            let known = &mut path[selection.depth[at as usize] as usize];
+            if *known == slot[at as usize] {
+                return;
+            }
+            *known = slot[at as usize];
+            at = selection.parent[at as usize];
         }
     }
 
@@ -99,9 +123,9 @@ impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
         let Self { climb, selection } = self;
         let cap = l.splat(Packed::CAP);
         for (row, &x) in climb.visited.iter().enumerate() {
+            Climb::<V>::follow(&mut climb.path, &climb.slot, selection, x);
             let arcs = selection.up.row(x as usize);
-            let (heads, costs, rests) =
-                (&selection.up.head[arcs.clone()], &selection.up.cost[arcs.clone()], &selection.up.rest[arcs]);
+            let (arcs, rests) = (&selection.up.arcs[arcs.clone()], &selection.up.rest[arcs]);
             let (cost_below, cost_above) = climb.cost.split_at_mut(row + 1);
             let (rest_below, rest_above) = climb.rest.split_at_mut(row + 1);
             let (cost_here, rest_here) = (&cost_below[row], &rest_below[row]);
@@ -111,10 +135,9 @@ impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
                     continue;
                 }
                 let rest: [L::Vector; F] = std::array::from_fn(|field| l.load(&rest_here[field][j]));
-                for ((head, weight), more) in heads.iter().zip(costs).zip(rests) {
-                    // Heads are ancestors of the sources like their tails, and higher.
-                    let above = climb.slot[*head as usize] as usize - row - 1;
-                    let sum = l.add(cost, l.splat(*weight));
+                for (arc, more) in arcs.iter().zip(rests) {
+                    let above = climb.path[arc.depth as usize] as usize - row - 1;
+                    let sum = l.add(cost, l.splat(arc.cost));
                     let known = l.load(&cost_above[above][j]);
                     // Sums of unreached lanes are no less than the cap.
                     let less = l.less(sum, known);

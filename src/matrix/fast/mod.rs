@@ -5,6 +5,7 @@
 //! among them that no best path needs; then batches of sources climb and sweep down together, one SIMD lane each, with
 //! labels kept on a stack addressed by depth. All four components belong to one and the same path.
 
+mod ancestors;
 mod climb;
 mod prune;
 mod roads;
@@ -19,11 +20,31 @@ use crate::hierarchy::{ArcWeights, Cch, Packed, Row, SimdPath};
 use crate::network::Weight;
 use climb::Climb;
 use rayon::prelude::*;
-use std::ops::Range;
+use std::ops::{Deref, DerefMut, Range};
 use sweep::{LANES, Sweep};
 
 /// Ends of paths: nodes, each with the weight before (source) or behind it (target).
 pub type Ends = Vec<(u32, Weight)>;
+
+/// In cache lines of its own: a vector that crosses from one to the next is loaded twice.
+#[derive(Clone, Copy)]
+#[repr(C, align(64))]
+struct Aligned<T>(T);
+
+impl<T> Deref for Aligned<T> {
+    type Target = T;
+    #[inline(always)]
+    fn deref(&self) -> &T {
+        &self.0
+    }
+}
+
+impl<T> DerefMut for Aligned<T> {
+    #[inline(always)]
+    fn deref_mut(&mut self) -> &mut T {
+        &mut self.0
+    }
+}
 
 /// Weights of all pairs. Sources are kept in the batches and lanes in which they were searched.
 #[derive(Clone, Debug)]

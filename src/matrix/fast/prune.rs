@@ -2,12 +2,13 @@
 //!
 //! The ancestors of all nodes are closed upward, so all triangles above an arc are among them. Perfect customization
 //! (Dibbelt, Strasser, Wagner 2016, section 6.3), for costs only: an arc is dropped when some path is strictly cheaper;
-//! an arc of a best path never is. Nodes are renumbered by rank: descending numbers are a preorder of the tree. Rows
-//! depend on those of ancestors alone, so separate subtrees are pruned in parallel.
+//! an arc of a best path never is. Nodes are numbered in preorder, which is by descending rank, and read once in that
+//! order: a node's costs follow from those between its ancestors ([`Ancestors`]). Any stretch of the order can be pruned
+//! on its own once the ancestors of its first node have been gone through, so stretches are pruned in parallel.
 
-use crate::hierarchy::{ArcWeights, Cch, Half, Packed, accumulate};
+use super::ancestors::{Above, Ancestors};
+use crate::hierarchy::{ArcWeights, Cch, Half, Kernel, Lanes, Packed, SimdPath, dispatch, prefetch};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ pub(super) const NONE: u32 = u32::MAX;
 
 /// A pruned, upward-closed part of the hierarchy.
 pub(super) struct Pruned {
-    /// Rank of each node, ascending.
+    /// Rank of each node, descending.
     ranks: Vec<u32>,
     /// Parent in the elimination tree; a root's parent is itself.
     pub(super) parent: Vec<u32>,
@@ -26,46 +27,114 @@ pub(super) struct Pruned {
 }
 
 /// The arcs of one half that are left, by their lower end.
-#[derive(Debug)]
+#[derive(Debug, PartialEq, Eq)]
 pub(super) struct Rows {
-    pub(super) first: Vec<u32>,
-    /// The higher end and its depth.
-    pub(super) head: Vec<u32>,
-    pub(super) depth: Vec<u32>,
-    pub(super) cost: Vec<u32>,
-    /// Length, time and toll.
+    first: Vec<u32>,
+    pub(super) arcs: Vec<PrunedArc>,
+    /// Length, time and toll of each arc.
     pub(super) rest: Vec<[u32; 3]>,
+    /// True when one of them has a toll.
+    pub(super) tolls: bool,
+}
+
+/// An arc between a node and an ancestor, which is addressed by its depth.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct PrunedArc {
+    pub(super) depth: u32,
+    pub(super) cost: u32,
 }
 
 impl Rows {
+    fn with_capacity(rows: usize, arcs: usize) -> Self {
+        let mut first = Vec::with_capacity(rows + 1);
+        first.push(0);
+        Self { first, arcs: Vec::with_capacity(arcs), rest: Vec::with_capacity(arcs), tolls: false }
+    }
+
+    /// The arcs of a node.
     pub(super) fn row(&self, x: usize) -> Range<usize> {
         self.first[x] as usize..self.first[x + 1] as usize
+    }
+
+    #[inline(always)]
+    fn push(&mut self, arc: Above, weight: Packed) {
+        let [cost, rest @ ..] = weight.fields();
+        self.arcs.push(PrunedArc { depth: arc.depth, cost });
+        self.rest.push(rest);
+        self.tolls |= rest[2] != 0;
+    }
+
+    #[allow(clippy::cast_possible_truncation)] // no more arcs than in the half
+    fn end_row(&mut self) {
+        self.first.push(self.arcs.len() as u32);
+    }
+
+    /// The rows of all parts, one after the other.
+    #[allow(clippy::cast_possible_truncation)] // no more arcs than in the half
+    fn concat(mut parts: Vec<Self>) -> Self {
+        if parts.len() == 1
+            && let Some(mut only) = parts.pop()
+        {
+            only.arcs.shrink_to_fit();
+            only.rest.shrink_to_fit();
+            return only;
+        }
+        let count = |of: fn(&Self) -> usize| parts.iter().map(of).sum::<usize>();
+        let mut all = Self::with_capacity(count(|p| p.first.len()), count(|p| p.arcs.len()));
+        for part in parts {
+            let base = all.arcs.len() as u32;
+            all.first.extend(part.first[1..].iter().map(|end| base + end));
+            all.arcs.extend_from_slice(&part.arcs);
+            all.rest.extend_from_slice(&part.rest);
+            all.tolls |= part.tolls;
+        }
+        all
     }
 }
 
 impl Pruned {
-    /// The ancestors of some ranks and the arcs among them that best paths can use.
-    pub(super) fn new(cch: &Cch, weights: &impl ArcWeights, ranks: &[u32]) -> Self {
-        let ranks = closure(cch, ranks);
-        let mut number_of = vec![NONE; cch.node_count()];
-        ranks.iter().zip(0_u32..).for_each(|(&rank, i)| number_of[rank as usize] = i);
-        let number = |rank: u32| number_of[rank as usize];
-        let parent: Vec<u32> = ranks.iter().map(|&r| number(cch.parent_of(r).unwrap_or(r))).collect();
+    /// The ancestors of some ranks and the arcs among them that best paths can use: arcs up from ancestors of the
+    /// `starts`, arcs down to ancestors of the `ends`.
+    pub(super) fn new(cch: &Cch, weights: &impl ArcWeights, [starts, ends]: [&[u32]; 2]) -> Self {
+        let threads = rayon::current_num_threads();
+        let most = if threads == 1 { 1 } else { threads * TASKS_A_THREAD };
+        let ancestors = closure(cch, [starts, ends]);
+        let stretches = (ancestors.0.len() / GRAIN).clamp(1, most);
+        Self::in_stretches(SimdPath::best(), stretches, cch, weights, ancestors)
+    }
+
+    /// The result depends neither on the instructions nor on the number of stretches.
+    fn in_stretches(
+        path: SimdPath,
+        stretches: usize,
+        cch: &Cch,
+        weights: &impl ArcWeights,
+        (ranks, wanted): (Vec<u32>, Vec<[bool; 2]>),
+    ) -> Self {
         let depth: Vec<u32> = ranks.iter().map(|&r| cch.depth_of(r)).collect();
-        let (mut up, mut down) = rayon::join(
-            || Part::new(cch.up(), &ranks, number, |arc| weights.up(arc)),
-            || Part::new(cch.down(), &ranks, number, |arc| weights.down(arc)),
-        );
-        drop(number_of);
-        perfect(&mut up, &mut down, &parent, height(&depth));
-        let (up, down) = rayon::join(|| up.kept(|arc| weights.up(arc)), || down.kept(|arc| weights.down(arc)));
+        let height = height(&depth);
+        let mut stack = vec![0; height];
+        let parents = depth.iter().zip(0_u32..).map(|(&depth, x)| {
+            stack[depth as usize] = x;
+            stack[(depth as usize).saturating_sub(1)]
+        });
+        let parent: Vec<u32> = parents.collect();
+        let stage = Stage { cch, weights, ranks: &ranks, wanted: &wanted, parent: &parent, depth: &depth };
+        let cut = |i: usize| ranks.len() * i / stretches;
+        let prune = |ancestors: &mut Ancestors, i| {
+            dispatch(path, Prune { stage: &stage, ancestors, nodes: cut(i)..cut(i + 1) })
+        };
+        let stretches = (0..stretches).into_par_iter().with_max_len(1);
+        let parts: Vec<[Rows; 2]> = stretches.map_init(|| Ancestors::new(height), prune).collect();
+        let (up, down) = parts.into_iter().map(|[up, down]| (up, down)).unzip();
+        let (up, down) = rayon::join(|| Rows::concat(up), || Rows::concat(down));
         Self { ranks, parent, depth, up: Arc::new(up), down: Arc::new(down) }
     }
 
     /// The node of a rank that is among them.
     #[allow(clippy::cast_possible_truncation)] // no more nodes than ranks
     pub(super) fn number(&self, rank: u32) -> Option<u32> {
-        self.ranks.binary_search(&rank).ok().map(|at| at as u32)
+        self.ranks.binary_search_by(|r| rank.cmp(r)).ok().map(|at| at as u32)
     }
 
     /// Nodes of a path from a root to a leaf, at most.
@@ -78,295 +147,218 @@ fn height(depth: &[u32]) -> usize {
     depth.iter().max().map_or(0, |d| *d as usize + 1)
 }
 
-/// All ancestors of some ranks, ascending.
-fn closure(cch: &Cch, ranks: &[u32]) -> Vec<u32> {
-    let mut seen = vec![false; cch.node_count()];
-    let mut all = Vec::new();
-    for &rank in ranks {
+/// All ancestors of the ranks of each set, descending, and of which sets each is an ancestor.
+fn closure(cch: &Cch, sets: [&[u32]; 2]) -> (Vec<u32>, Vec<[bool; 2]>) {
+    let mut seen = vec![[false; 2]; cch.node_count()];
+    let mut starts: Vec<u32> = sets.concat();
+    starts.sort_unstable();
+    for (set, ranks) in sets.into_iter().enumerate() {
+        for &rank in ranks {
+            let mut next = Some(rank);
+            while let Some(x) = next.filter(|x| !seen[*x as usize][set]) {
+                seen[x as usize][set] = true;
+                next = cch.parent_of(x);
+            }
+        }
+    }
+    // Ranks are a postorder: what the next lower start adds lies below everything before.
+    let (mut all, mut wanted) = (Vec::new(), Vec::new());
+    for rank in starts.into_iter().rev() {
+        let from = all.len();
         let mut next = Some(rank);
-        while let Some(x) = next.filter(|x| !seen[*x as usize]) {
-            seen[x as usize] = true;
+        while let Some(x) = next.filter(|x| seen[*x as usize] != [false; 2]) {
             all.push(x);
+            wanted.push(std::mem::take(&mut seen[x as usize]));
             next = cch.parent_of(x);
         }
+        all[from..].reverse();
+        wanted[from..].reverse();
     }
-    all.sort_unstable();
-    all
+    (all, wanted)
 }
 
-/// An arc of a lower row.
-#[derive(Clone, Copy)]
-struct Lower {
-    arc: u32,
-    /// Where its row ends.
-    end: u32,
-    /// Its own cost.
-    cost: u32,
+/// Stretches of the order a thread, so that none keeps the others waiting.
+const TASKS_A_THREAD: usize = 4;
+/// Nodes that are worth another stretch.
+const GRAIN: usize = 2048;
+
+/// Nodes whose weights are on their way while one is worked on.
+const AHEAD: usize = 3;
+
+/// What all stretches share.
+struct Stage<'a, W> {
+    cch: &'a Cch,
+    weights: &'a W,
+    ranks: &'a [u32],
+    wanted: &'a [[bool; 2]],
+    parent: &'a [u32],
+    depth: &'a [u32],
 }
 
-/// Selected rows of one half.
-struct Part {
-    first: Vec<u32>,
-    head: Vec<u32>,
-    depth: Vec<u32>,
-    /// Arc of the half.
-    arc: Vec<u32>,
-    /// Its cost.
-    own: Vec<u32>,
-    /// Least cost of a path from end to end; below the arc's own cost if it is dropped.
-    cost: Vec<u32>,
-    /// Arcs of lower rows that end in each node, ascending.
-    by_head_first: Vec<u32>,
-    by_head: Vec<Lower>,
+impl<W: ArcWeights> Stage<'_, W> {
+    /// Asks for what nodes soon after `x` need; their rows are far apart in memory.
+    #[inline(always)]
+    fn prefetch(&self, x: usize) {
+        let (up, down) = (self.cch.up(), self.cch.down());
+        if let Some(&next) = self.ranks.get(x + 2 * AHEAD) {
+            prefetch(&up.first, next as usize);
+            prefetch(&down.first, next as usize);
+        }
+        let Some(&next) = self.ranks.get(x + AHEAD) else { return };
+        up.row(next).step_by(16).for_each(|arc| prefetch(&up.depth, arc));
+        down.row(next).step_by(16).for_each(|arc| prefetch(&down.depth, arc));
+        up.row(next).step_by(4).for_each(|arc| self.weights.prefetch_up(arc));
+        down.row(next).step_by(4).for_each(|arc| self.weights.prefetch_down(arc));
+    }
 }
 
-impl Part {
-    #[allow(clippy::cast_possible_truncation)] // no more arcs than in the half
-    fn new(half: &Half, ranks: &[u32], number: impl Fn(u32) -> u32, weight: impl Fn(usize) -> Packed) -> Self {
-        let arcs: usize = ranks.iter().map(|&x| half.row(x).len()).sum();
-        let mut part = Self {
-            first: Vec::with_capacity(ranks.len() + 1),
-            head: Vec::with_capacity(arcs),
-            depth: Vec::with_capacity(arcs),
-            arc: Vec::with_capacity(arcs),
-            own: Vec::with_capacity(arcs),
-            cost: Vec::new(),
-            by_head_first: Vec::new(),
-            by_head: Vec::new(),
-        };
-        let (heads, depths) = (&half.head[..], &half.depth[..]);
-        part.first.push(0);
-        for &x in ranks {
-            for arc in half.row(x) {
-                let w = weight(arc);
-                if w.is_finite() {
-                    part.head.push(number(heads[arc]));
-                    part.depth.push(depths[arc]);
-                    part.arc.push(arc as u32);
-                    part.own.push(w.cost());
+/// A stretch of the order.
+struct Prune<'a, 'b, W> {
+    stage: &'a Stage<'b, W>,
+    ancestors: &'a mut Ancestors,
+    nodes: Range<usize>,
+}
+
+impl<W: ArcWeights> Kernel for Prune<'_, '_, W> {
+    type Output = [Rows; 2];
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, l: L) -> [Rows; 2] {
+        let Self { stage, ancestors, nodes } = self;
+        let &Stage { cch, weights, ranks, wanted, parent, depth, .. } = stage;
+        let arcs = [cch.up(), cch.down()].map(|half| ranks[nodes.clone()].iter().map(|x| half.row(*x).len()).sum());
+        let mut rows = arcs.map(|arcs| Rows::with_capacity(nodes.len(), arcs));
+        let mut above = Vec::new();
+        let mut at = nodes.start;
+        while at < ranks.len() && parent[at] as usize != at {
+            at = parent[at] as usize;
+            above.push(at);
+        }
+        ancestors.leave(0);
+        for x in above.into_iter().rev().chain(nodes.clone()) {
+            let rank = ranks[x];
+            stage.prefetch(x);
+            ancestors.leave(depth[x] as usize);
+            let ups = finite(cch.up(), rank, |arc| weights.up(arc));
+            let downs = finite(cch.down(), rank, |arc| weights.down(arc));
+            ancestors.enter(l, ups, downs);
+            if !nodes.contains(&x) {
+                continue;
+            }
+            let [up, down] = &mut rows;
+            if wanted[x][0] {
+                for arc in ancestors.kept(0) {
+                    up.push(arc, weights.up(arc.arc));
                 }
             }
-            part.first.push(part.head.len() as u32);
-        }
-        part.cost.clone_from(&part.own);
-        part.list_heads();
-        part
-    }
-
-    fn list_heads(&mut self) {
-        let n = self.first.len() - 1;
-        let mut next = vec![0_u32; n + 1];
-        self.head.iter().for_each(|h| next[*h as usize + 1] += 1);
-        accumulate(&mut next);
-        self.by_head_first = next.clone();
-        self.by_head = vec![Lower { arc: 0, end: 0, cost: 0 }; self.head.len()];
-        for ends in self.first.windows(2) {
-            for arc in ends[0]..ends[1] {
-                let slot = &mut next[self.head[arc as usize] as usize];
-                self.by_head[*slot as usize] = Lower { arc, end: ends[1], cost: self.cost[arc as usize] };
-                *slot += 1;
+            if wanted[x][1] {
+                for arc in ancestors.kept(1) {
+                    down.push(arc, weights.down(arc.arc));
+                }
             }
-        }
-    }
-
-    fn row(&self, x: usize) -> Range<usize> {
-        self.first[x] as usize..self.first[x + 1] as usize
-    }
-
-    /// The arcs of some rows.
-    fn arcs(&self, rows: &Range<usize>) -> Range<usize> {
-        self.first[rows.start] as usize..self.first[rows.end] as usize
-    }
-
-    /// The arcs that no path is cheaper than; `weight` as when the part was made.
-    #[allow(clippy::cast_possible_truncation)] // no more arcs than in the half
-    fn kept(&self, weight: impl Fn(usize) -> Packed) -> Rows {
-        let mut rows =
-            Rows { first: Vec::new(), head: Vec::new(), depth: Vec::new(), cost: Vec::new(), rest: Vec::new() };
-        rows.first.reserve(self.first.len());
-        rows.first.push(0);
-        for x in 0..self.first.len() - 1 {
-            for arc in self.row(x).filter(|arc| self.cost[*arc] == self.own[*arc]) {
-                let [cost, rest @ ..] = weight(self.arc[arc] as usize).fields();
-                rows.head.push(self.head[arc]);
-                rows.depth.push(self.depth[arc]);
-                rows.cost.push(cost);
-                rows.rest.push(rest);
-            }
-            rows.first.push(rows.head.len() as u32);
+            rows.iter_mut().for_each(Rows::end_row);
         }
         rows
     }
-
-    /// Triangles whose middle is `y` over the arcs of some rows, whose costs are given: low–y–high and low–high–y.
-    /// `by_depth` holds the costs from `y` to each height along this half's arcs, and back.
-    fn relax(&self, y: usize, arcs: &Range<usize>, costs: &mut [u32], by_depth: &[[u32; 2]]) {
-        let all = &self.by_head[self.by_head_first[y] as usize..self.by_head_first[y + 1] as usize];
-        let from = all.partition_point(|lower| (lower.arc as usize) < arcs.start);
-        for lower in all[from..].iter().take_while(|lower| (lower.arc as usize) < arcs.end) {
-            let (arc, end) = (lower.arc as usize - arcs.start, lower.end as usize - arcs.start);
-            let to_y = costs[arc];
-            // A cheaper path over a higher middle serves whatever this arc would.
-            if to_y < lower.cost {
-                continue;
-            }
-            let mut best = to_y;
-            let depths = &self.depth[arc + 1 + arcs.start..end + arcs.start];
-            for (cost, &d) in costs[arc + 1..end].iter_mut().zip(depths) {
-                let [along, back] = by_depth[d as usize];
-                best = best.min(*cost + back);
-                *cost = (*cost).min(to_y + along);
-            }
-            costs[arc] = best;
-        }
-    }
 }
 
-/// Subtrees are split until there are this many a thread, so that none keeps the others waiting.
-const TASKS_A_THREAD: usize = 8;
-/// Smaller subtrees are not split.
-const GRAIN: usize = 256;
-
-/// Lowers the cost of every arc to that of the best path between its ends over selected triangles, top-down: when `y` is
-/// the middle, its own row is final. First the rows above all tasks, then each task on its own.
-fn perfect(up: &mut Part, down: &mut Part, parent: &[u32], height: usize) {
-    let tasks = subtrees(parent, TASKS_A_THREAD * rayon::current_num_threads());
-    let mut costs = [std::mem::take(&mut up.cost), std::mem::take(&mut down.cost)];
-    // The rows above the tasks lie between theirs.
-    let mut tops: Vec<Range<usize>> = Vec::new();
-    let mut at = 0;
-    for rows in tasks.iter().chain([&(parent.len()..parent.len())]) {
-        tops.push(at..rows.start);
-        at = rows.end;
-    }
-    let parts = [&*up, &*down];
-    let mut scratch = Scratch::new(height);
-    for y in tops.iter().rev().flat_map(|rows| rows.clone().rev()) {
-        scratch.load(parts, y, costs.each_ref().map(Vec::as_slice), [0; 2]);
-        for rows in &tops {
-            let arcs = parts.map(|part| part.arcs(rows));
-            let [up_costs, down_costs] = &mut costs;
-            scratch.relax(parts, y, &arcs, [&mut up_costs[arcs[0].clone()], &mut down_costs[arcs[1].clone()]]);
-        }
-        scratch.clear(parts, y);
-    }
-    let settled = costs.clone();
-    let mut work = Vec::with_capacity(tasks.len());
-    let [mut up_rest, mut down_rest] = costs.each_mut().map(Vec::as_mut_slice);
-    let mut done = [0; 2];
-    for rows in &tasks {
-        let arcs = parts.map(|part| part.arcs(rows));
-        let (up_costs, down_costs);
-        (up_costs, up_rest) = up_rest[arcs[0].start - done[0]..].split_at_mut(arcs[0].len());
-        (down_costs, down_rest) = down_rest[arcs[1].start - done[1]..].split_at_mut(arcs[1].len());
-        done = arcs.each_ref().map(|arcs| arcs.end);
-        work.push((rows, arcs, up_costs, down_costs));
-    }
-    work.into_par_iter().with_max_len(1).for_each_init(
-        || Scratch::new(height),
-        |scratch, (rows, arcs, up_costs, down_costs)| {
-            let parents = |x: &usize| Some(parent[*x] as usize).filter(|p| p != x);
-            let mut above: Vec<usize> = std::iter::successors(parents(&(rows.end - 1)), parents).collect();
-            while let Some(y) = above.pop() {
-                scratch.load(parts, y, settled.each_ref().map(Vec::as_slice), [0; 2]);
-                scratch.relax(parts, y, &arcs, [&mut *up_costs, &mut *down_costs]);
-                scratch.clear(parts, y);
-            }
-            for y in rows.clone().rev() {
-                scratch.load(parts, y, [&*up_costs, &*down_costs], arcs.each_ref().map(|arcs| arcs.start));
-                scratch.relax(parts, y, &arcs, [&mut *up_costs, &mut *down_costs]);
-                scratch.clear(parts, y);
-            }
-        },
-    );
-    [up.cost, down.cost] = costs;
-}
-
-/// Costs of the rows of a node by the depth of the other end, for each half: along its arcs, and back.
-struct Scratch([Vec<[u32; 2]>; 2]);
-
-impl Scratch {
-    fn new(height: usize) -> Self {
-        Self([vec![[Packed::CAP; 2]; height], vec![[Packed::CAP; 2]; height]])
-    }
-
-    /// Takes the rows of `y`; `costs` are those from the arcs `base` on.
-    fn load(&mut self, parts: [&Part; 2], y: usize, costs: [&[u32]; 2], base: [usize; 2]) {
-        self.fill(parts, y, |half, arc| costs[half][arc - base[half]]);
-    }
-
-    fn clear(&mut self, parts: [&Part; 2], y: usize) {
-        self.fill(parts, y, |_, _| Packed::CAP);
-    }
-
-    fn fill(&mut self, parts: [&Part; 2], y: usize, cost: impl Fn(usize, usize) -> u32) {
-        for (half, part) in parts.into_iter().enumerate() {
-            for arc in part.row(y) {
-                let (depth, cost) = (part.depth[arc] as usize, cost(half, arc));
-                self.0[half][depth][0] = cost;
-                self.0[1 - half][depth][1] = cost;
-            }
-        }
-    }
-
-    /// Relaxes triangles over some arcs of both halves.
-    fn relax(&self, [up, down]: [&Part; 2], y: usize, arcs: &[Range<usize>; 2], [away, home]: [&mut [u32]; 2]) {
-        up.relax(y, &arcs[0], away, &self.0[0]);
-        down.relax(y, &arcs[1], home, &self.0[1]);
-    }
-}
-
-/// Disjoint subtrees, ascending, made by splitting the largest again and again.
-fn subtrees(parent: &[u32], count: usize) -> Vec<Range<usize>> {
-    let mut size = vec![1_usize; parent.len()];
-    for x in 0..parent.len() {
-        let p = parent[x] as usize;
-        if p != x {
-            size[p] += size[x];
-        }
-    }
-    let add_roots = |found: &mut BTreeSet<(usize, usize)>, nodes: Range<usize>| {
-        let mut end = nodes.end;
-        while end > nodes.start {
-            found.insert((size[end - 1], end - 1));
-            end -= size[end - 1];
-        }
-    };
-    let mut found = BTreeSet::new();
-    add_roots(&mut found, 0..parent.len());
-    while found.len() < count {
-        match found.pop_last() {
-            Some((nodes, root)) if nodes > GRAIN => add_roots(&mut found, root + 1 - nodes..root),
-            small => {
-                found.extend(small);
-                break;
-            }
-        }
-    }
-    let mut ranges: Vec<Range<usize>> = found.into_iter().map(|(nodes, root)| root + 1 - nodes..root + 1).collect();
-    ranges.sort_unstable_by_key(|range| range.start);
-    ranges
+/// The arcs of a node that are a path at all.
+#[inline(always)]
+fn finite(half: &Half, rank: u32, weight: impl Fn(usize) -> Packed) -> impl Iterator<Item = Above> {
+    let row = half.row(rank);
+    row.clone().zip(&half.depth[row]).filter_map(move |(arc, &depth)| {
+        let cost = weight(arc).cost();
+        (cost < Packed::CAP).then_some(Above { depth, cost, arc })
+    })
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::hierarchy::Customized;
+    use crate::network::Weight;
+
+    /// A random graph, its hierarchy, and the costs of best paths between all ranks.
+    fn random(seed: u64, two_way: bool) -> (Cch, Customized, Vec<Vec<u64>>) {
+        let mut state = seed;
+        let mut below = |n: usize| {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 33) as usize % n
+        };
+        let n = 2 + below(60);
+        let mut arcs = Vec::new();
+        for _ in 0..n + below(2 * n) {
+            let (a, b) = (below(n), below(n));
+            arcs.push((a, b, 1 + below(9)));
+            if two_way {
+                arcs.push((b, a, 1 + below(9)));
+            }
+        }
+        arcs.sort_unstable();
+        let first: Vec<u32> = (0..=n).map(|v| arcs.partition_point(|a| a.0 < v) as u32).collect();
+        let head: Vec<u32> = arcs.iter().map(|a| a.1 as u32).collect();
+        let mut rank: Vec<u32> = (0..n as u32).collect();
+        (1..n).for_each(|i| rank.swap(i, below(i + 1)));
+        let cch = Cch::new(&first, &head, &rank).unwrap();
+        let weight = |i: u32| Packed::new(Weight { cost: arcs[i as usize].2 as u32, ..Weight::ZERO });
+        let weights = Customized::new(&cch, weight);
+        let mut best = vec![vec![u64::from(Packed::CAP); n]; n];
+        let at = |v: usize| cch.rank_of(v as u32).unwrap() as usize;
+        for &(a, b, cost) in &arcs {
+            let known = &mut best[at(a)][at(b)];
+            *known = (*known).min(cost as u64);
+        }
+        for y in 0..n {
+            for x in 0..n {
+                for z in 0..n {
+                    best[x][z] = best[x][z].min(best[x][y] + best[y][z]);
+                }
+            }
+        }
+        (cch, weights, best)
+    }
 
     #[test]
-    fn subtrees_are_split_from_the_largest() {
-        // Two paths of 400 nodes below one root, and a tree of its own.
-        let mut parent: Vec<u32> = (1..=801).collect();
-        parent[399] = 800;
-        parent[800] = 800;
-        parent.push(801);
-        parent[801] = 801;
-        parent.truncate(802);
-        assert_eq!(subtrees(&parent, 1), [0..801, 801..802]);
-        assert_eq!(subtrees(&parent, 3), [0..400, 400..800, 801..802]);
-        // Each split takes one node off the top of a path.
-        let many = subtrees(&parent, 100);
-        assert_eq!(many.len(), 3);
-        assert!(many[0].len() == GRAIN && many[1].len() == GRAIN, "{many:?}");
-        assert!(subtrees(&[], 4).is_empty());
+    fn arcs_go_when_a_path_is_cheaper() {
+        for seed in 0..400 {
+            let two_way = seed % 2 == 0;
+            let (cch, weights, best) = random(seed, two_way);
+            let n = cch.node_count() as u32;
+            let (starts, ends): (Vec<u32>, Vec<u32>) = ((0..n).step_by(3).collect(), (1..n).step_by(4).collect());
+            let pruned = Pruned::new(&cch, &weights, [&starts, &ends]);
+            assert!(pruned.ranks.is_sorted_by(|a, b| a > b));
+            for (set, rows) in [(&starts, &pruned.up), (&ends, &pruned.down)] {
+                for (x, &rank) in pruned.ranks.iter().enumerate() {
+                    let above = |r: &u32| std::iter::successors(Some(*r), |r| cch.parent_of(*r)).any(|a| a == rank);
+                    let (half, up) = if std::ptr::eq(set, &starts) { (cch.up(), true) } else { (cch.down(), false) };
+                    let mut left = rows.arcs[rows.row(x)].iter();
+                    for arc in half.row(rank).filter(|_| set.iter().any(above)) {
+                        let (high, low) = (half.head[arc] as usize, rank as usize);
+                        let (cost, least) = if up {
+                            (weights.up(arc).cost(), best[low][high])
+                        } else {
+                            (weights.down(arc).cost(), best[high][low])
+                        };
+                        let same = |kept: &&PrunedArc| **kept == PrunedArc { depth: half.depth[arc], cost };
+                        let kept = left.as_slice().first().filter(same).is_some();
+                        if kept {
+                            left.next();
+                        }
+                        // One-way arcs may lack a triangle: then an arc is kept that could go, never the other way round.
+                        let needed = cost < Packed::CAP && u64::from(cost) == least;
+                        assert!(
+                            kept == needed || (kept && !two_way && cost < Packed::CAP),
+                            "seed {seed}: {low} {high}"
+                        );
+                    }
+                    assert!(left.next().is_none(), "seed {seed}: arcs of rank {rank} from nowhere");
+                }
+            }
+            for path in SimdPath::available() {
+                let stretches = 1 + seed as usize % 7;
+                let again = Pruned::in_stretches(path, stretches, &cch, &weights, closure(&cch, [&starts, &ends]));
+                assert!(again.up == pruned.up && again.down == pruned.down, "seed {seed}: {path:?}, {stretches}");
+            }
+        }
     }
 }

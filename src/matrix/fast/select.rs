@@ -12,12 +12,11 @@ pub struct Selection {
     /// Parent in the elimination tree; a root's parent is itself.
     pub(super) parent: Vec<u32>,
     pub(super) height: usize,
+    pub(super) depth: Vec<u32>,
     /// Arcs to higher nodes.
     pub(super) up: Arc<Rows>,
-    /// Arcs from higher nodes, row after row in the order of `targets_down`.
-    pub(super) down: Vec<DownArc>,
-    /// Length, time and toll of each arc in `down`.
-    pub(super) down_rest: Vec<[u32; 3]>,
+    /// Arcs from higher nodes.
+    pub(super) down: Arc<Rows>,
     /// Ancestors of targets in preorder.
     pub(super) targets_down: Vec<DownNode>,
     /// Targets at nodes, in the order of `targets_down`.
@@ -37,16 +36,8 @@ pub struct Selection {
 pub(super) struct DownNode {
     pub(super) number: u32,
     pub(super) depth: u32,
-    /// Ends of its arcs and of its targets; they start where the previous node's end.
-    pub(super) arcs_end: u32,
+    /// End of its targets; they start where the previous node's end.
     pub(super) ends_end: u32,
-}
-
-/// An arc from an ancestor, which is addressed by its depth.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct DownArc {
-    pub(super) depth: u32,
-    pub(super) cost: u32,
 }
 
 /// A target at a node.
@@ -63,7 +54,8 @@ impl Selection {
     /// Selects what paths between these ends can use. Nodes that do not exist are ignored.
     #[must_use]
     pub fn new(cch: &Cch, weights: &impl ArcWeights, sources: &[Ends], targets: &[Ends]) -> Self {
-        let pruned = Pruned::new(cch, weights, &ranks(cch, &[sources, targets]));
+        let ends = [ranks(cch, &[sources]), ranks(cch, &[targets])];
+        let pruned = Pruned::new(cch, weights, ends.each_ref().map(Vec::as_slice));
         Self::of(cch, &pruned, [&pruned.up, &pruned.down], sources, targets)
     }
 
@@ -71,7 +63,8 @@ impl Selection {
     /// on the reversed graph, whose hierarchy has its halves exchanged.
     #[must_use]
     pub fn both_ways(cch: &Cch, weights: &impl ArcWeights, away: [&[Ends]; 2], home: [&[Ends]; 2]) -> [Self; 2] {
-        let pruned = Pruned::new(cch, weights, &ranks(cch, &[away, home].concat()));
+        let ends = [ranks(cch, &[away[0], home[1]]), ranks(cch, &[away[1], home[0]])];
+        let pruned = Pruned::new(cch, weights, ends.each_ref().map(Vec::as_slice));
         let (away, home) = rayon::join(
             || Self::of(cch, &pruned, [&pruned.up, &pruned.down], away[0], away[1]),
             || Self::of(cch, &pruned, [&pruned.down, &pruned.up], home[0], home[1]),
@@ -103,21 +96,16 @@ impl Selection {
             }
         }
         let mut targets_down = Vec::new();
-        let (mut arcs, mut rests, mut ends) = (Vec::new(), Vec::new(), Vec::new());
+        let mut ends = Vec::new();
         let mut met = vec![false; targets.len()];
-        for x in (0..nodes).rev().filter(|x| wanted[*x]) {
-            let row = down.row(x);
-            let both = down.depth[row.clone()].iter().zip(&down.cost[row.clone()]);
-            arcs.extend(both.map(|(&depth, &cost)| DownArc { depth, cost }));
-            rests.extend_from_slice(&down.rest[row]);
+        for x in (0..nodes).filter(|x| wanted[*x]) {
             if ends_at[x] != NONE {
                 ends.extend(at[ends_at[x] as usize].iter().map(|&(target, weight)| {
                     let first = !std::mem::replace(&mut met[target as usize], true);
                     End { target, weight: weight.fields(), first }
                 }));
             }
-            let (arcs_end, ends_end) = (arcs.len() as u32, ends.len() as u32);
-            targets_down.push(DownNode { number: x as u32, depth: pruned.depth[x], arcs_end, ends_end });
+            targets_down.push(DownNode { number: x as u32, depth: pruned.depth[x], ends_end: ends.len() as u32 });
         }
         let without_end = (0_u32..).zip(&met).filter(|(_, met)| !**met).map(|(t, _)| t).collect();
         let start = |ends: &Ends| -> Vec<(u32, Packed)> {
@@ -130,15 +118,15 @@ impl Selection {
         let mut by_rank: Vec<u32> = (0..sources.len() as u32).collect();
         by_rank.sort_by_key(|s| sources[*s as usize].first().map(|f| f.0));
         let toll = |w: &Packed| w.is_finite() && w.fields()[3] != 0;
-        let tolls = [up, down].iter().any(|rows| rows.rest.iter().any(|rest| rest[2] != 0))
+        let tolls = [up, down].iter().any(|rows| rows.tolls)
             || ends.iter().any(|e| e.weight[3] != 0)
             || sources.iter().flatten().any(|(_, w)| toll(w));
         Self {
             parent: pruned.parent.clone(),
+            depth: pruned.depth.clone(),
             height: pruned.height(),
             up: Arc::clone(up),
-            down: arcs,
-            down_rest: rests,
+            down: Arc::clone(down),
             targets_down,
             ends,
             without_end,
@@ -161,10 +149,11 @@ impl Selection {
         self.targets
     }
 
-    /// Nodes and arcs that are left: ancestors of targets, their arcs, and arcs upward from all ancestors.
+    /// Nodes and arcs that are left: ancestors of targets, arcs down to them, and arcs up from ancestors of sources. When
+    /// both ways are selected, the arcs include those of the other way.
     #[must_use]
     pub fn size(&self) -> [usize; 3] {
-        [self.targets_down.len(), self.down.len(), self.up.head.len()]
+        [self.targets_down.len(), self.down.arcs.len(), self.up.arcs.len()]
     }
 
     pub(super) fn sources_by_rank(&self) -> &[u32] {

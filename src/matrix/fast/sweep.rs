@@ -5,8 +5,10 @@
 //! that gives it; length, time and toll are added along the winning arcs only, few of many. Where an arc equals the least
 //! cost so far, all arcs are looked at again and the rest decides: the label is the lexicographic minimum always.
 
+use super::Aligned;
 use super::climb::Climb;
-use super::select::{DownArc, Selection};
+use super::prune::PrunedArc;
+use super::select::Selection;
 use crate::hierarchy::{Kernel, Lanes, Packed, Row, SimdPath, dispatch};
 
 /// Lanes of a vector.
@@ -47,15 +49,15 @@ const fn no_path<const V: usize>() -> Rows<V> {
 
 /// Working memory of a sweep: the labels of the ancestors of the node in turn, by depth.
 pub(super) struct Sweep<const V: usize> {
-    cost: Vec<[Row; V]>,
-    rest: Vec<[[Row; V]; 3]>,
+    cost: Vec<Aligned<[Row; V]>>,
+    rest: Vec<Aligned<[[Row; V]; 3]>>,
 }
 
 impl<const V: usize> Sweep<V> {
     pub(super) fn new(selection: &Selection) -> Self {
         Self {
-            cost: vec![[[Packed::CAP; LANES]; V]; selection.height],
-            rest: vec![[[[0; LANES]; V]; 3]; selection.height],
+            cost: vec![Aligned([[Packed::CAP; LANES]; V]); selection.height],
+            rest: vec![Aligned([[[0; LANES]; V]; 3]); selection.height],
         }
     }
 
@@ -87,12 +89,12 @@ impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
     fn run<L: Lanes>(self, l: L) {
         let Self { sweep, selection, climb, out } = self;
         let (cap, nothing) = (l.splat(Packed::CAP), l.splat(0));
-        let (mut arcs_start, mut ends_start) = (0, 0);
+        let mut ends_start = 0;
         for node in &selection.targets_down {
-            let row = arcs_start as usize..node.arcs_end as usize;
-            let (arcs, weights) = (&selection.down[row.clone()], &selection.down_rest[row]);
+            let row = selection.down.row(node.number as usize);
+            let (arcs, weights) = (&selection.down.arcs[row.clone()], &selection.down.rest[row]);
             let ends = &selection.ends[ends_start as usize..node.ends_end as usize];
-            (arcs_start, ends_start) = (node.arcs_end, node.ends_end);
+            ends_start = node.ends_end;
             let (cost_above, cost_here) = sweep.cost.split_at_mut(node.depth as usize);
             let (rest_above, rest_here) = sweep.rest.split_at_mut(node.depth as usize);
             let (Some(cost), Some(rest)) = (cost_here.first_mut(), rest_here.first_mut()) else { continue };
@@ -147,8 +149,8 @@ impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
             }
             (0..V).for_each(|j| l.store(&mut cost[j], best[j]));
             if l.bits(l.equal(l.min(gap[0], gap[1]), nothing)) != 0 {
-                let start = start.map(|row| (&climb.cost[row], &climb.rest[row]));
-                break_ties::<L, V, F>(l, (arcs, weights), (cost_above, rest_above), start, cost, rest);
+                let start = start.map(|row| (&*climb.cost[row], &*climb.rest[row]));
+                break_ties::<L, V, F>(l, (arcs, weights), cost_above, rest_above, start, cost, rest);
             }
             for end in ends {
                 if let Some(out) = out.get_mut(end.target as usize) {
@@ -168,8 +170,9 @@ impl<const V: usize, const F: usize> Kernel for Run<'_, V, F> {
 #[inline(always)]
 fn break_ties<L: Lanes, const V: usize, const F: usize>(
     l: L,
-    (arcs, weights): (&[DownArc], &[[u32; 3]]),
-    (cost_above, rest_above): (&[[Row; V]], &[[[Row; V]; 3]]),
+    (arcs, weights): (&[PrunedArc], &[[u32; 3]]),
+    cost_above: &[Aligned<[Row; V]>],
+    rest_above: &[Aligned<[[Row; V]; 3]>],
     start: Option<(&[Row; V], &[[Row; V]; 3])>,
     cost: &[Row; V],
     rest: &mut [[Row; V]; 3],

@@ -13,6 +13,7 @@ columns! {
     AffiliateGroup = "affiliate_group" optional;
     CapacityPieces = "capacity_pieces" optional;
     Budget = "budget" optional;
+    MinVolumePieces = "min_volume_pieces" optional;
 }
 
 /// Columns of the table.
@@ -35,6 +36,7 @@ fn bidder(row: &mut RowReader<'_, '_>) -> Option<Bidder> {
     let affiliate_group = row.optional(Col::AffiliateGroup, id).unwrap_or_default();
     let capacity = row.optional(Col::CapacityPieces, |t| count(t, 0..=u32::MAX)).map(Pieces);
     let budget = row.optional(Col::Budget, money);
+    let min_volume = row.optional(Col::MinVolumePieces, |t| count(t, 0..=u32::MAX)).map(Pieces).filter(|p| p.0 > 0);
     let bidder_id = bidder_id?;
     Some(Bidder {
         name: name.unwrap_or_else(|| bidder_id.clone()),
@@ -42,6 +44,7 @@ fn bidder(row: &mut RowReader<'_, '_>) -> Option<Bidder> {
         class,
         affiliate_group,
         capacity,
+        min_volume,
         budget,
     })
 }

@@ -128,6 +128,8 @@ fn bid_line(row: &mut RowReader<'_, '_>, package: Option<String>, context: &Cont
         bidder: bidder?,
         package,
         xor_group,
+        group_at_most: 1,
+        tier: None,
         ddu: ddu?,
         hub: hub?,
         service: service?,

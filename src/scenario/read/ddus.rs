@@ -15,6 +15,7 @@ columns! {
     Name = "name" optional;
     Zip5 = "zip5" optional;
     State = "state" optional;
+    Region = "region" optional;
     Lat = "lat" required;
     Lon = "lon" required;
     Status = "status" optional;
@@ -149,8 +150,10 @@ fn ddu(row: &mut RowReader<'_, '_>, ddu_id: Option<String>, data: &DataSettings,
     let max_height_mm = row.optional(Col::MaxVehicleHeightFt, feet_as_mm);
     let attributable_cost = row.or_default(Col::AttributableCost, data.default_attributable_cost, money);
     let reserve_price = reserve_price(row, attributable_cost);
+    let region = row.optional(Col::Region, id).or_else(|| state.map(|s| s.code.to_owned())).unwrap_or_default();
     let ddu_id = ddu_id?;
     Some(Ddu {
+        region,
         name: name.unwrap_or_else(|| ddu_id.clone()),
         id: ddu_id,
         zip5: zip,

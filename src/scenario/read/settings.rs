@@ -201,6 +201,8 @@ fn award(section: Section<'_, '_>) -> AwardSettings {
         objective: section.or("objective", d.objective, choice(&objectives)),
         share_cap: section.optional("share_cap", share(1, 1_000_000)),
         share_base: section.or("share_base", d.share_base, choice(&bases)),
+        minimum_winners: d.minimum_winners,
+        set_asides: d.set_asides,
         dock_window: section.optional("dock_window_min", window),
         alternative_rate: section.optional("alternative_rate", money),
         criteria: section.or("criteria", d.criteria, criteria),
