@@ -15,11 +15,12 @@ mod award_rules;
 #[path = "oracles/award.rs"]
 mod oracle;
 
-use auction::{Auction, Rng, small};
+use auction::{Auction, Rng, full, small};
 use ddu::award::{Award, EngineOptions, LostReason, Outcome, Status, award};
 use ddu::ids::BidderIx;
 use ddu::progress::Silent;
-use ddu::units::{MicroDollars, Ppm};
+use ddu::units::Ppm;
+use std::collections::BTreeSet;
 
 fn run(a: &Auction, exact_offers: usize, policy_prices: bool) -> Award {
     let haul = |h, d| a.haul(h, d);
@@ -34,14 +35,27 @@ fn too_many(a: &Auction) -> bool {
     oracle::choices(a).iter().map(|(_, v)| v.len() + 1).product::<usize>() > 1_500
 }
 
-fn equals_exhaustive(seeds: std::ops::Range<u64>, exact_offers: usize) {
+/// How many auctions were feasible, and how many were not.
+fn equals_exhaustive(
+    seeds: std::ops::Range<u64>,
+    exact_offers: usize,
+    make: impl Fn(u64) -> Auction,
+) -> (usize, usize) {
+    let (mut feasible, mut infeasible) = (0, 0);
     for seed in seeds {
-        let a = small(seed);
+        let a = make(seed);
         if too_many(&a) {
             continue;
         }
         let (rank, best) = oracle::exhaustive(&a);
         let award = run(&a, exact_offers, false);
+        assert_eq!(award.status == Status::Infeasible, rank.is_empty(), "seed {seed}: {award:#?}\n{a:#?}");
+        if rank.is_empty() {
+            conflict_is_minimal(&a, &award, seed);
+            infeasible += 1;
+            continue;
+        }
+        feasible += 1;
         assert_eq!(i128::from(award.value.0), rank[0], "seed {seed}: {:#?}\n{award:#?}", a.scenario.bids);
         assert_eq!(award.status, Status::Optimal, "seed {seed}: {award:#?}");
         let gap = award.bound.0 - award.value.0;
@@ -55,16 +69,38 @@ fn equals_exhaustive(seeds: std::ops::Range<u64>, exact_offers: usize) {
             a.scenario.bids
         );
     }
+    (feasible, infeasible)
+}
+
+/// No award obeys the conflicting rules; leaving out any one of them leaves rules that some award obeys.
+fn conflict_is_minimal(a: &Auction, award: &Award, seed: u64) {
+    // A forced bid that cannot win of itself says why in brackets.
+    let names: Vec<&str> = award.conflicts.iter().map(|c| c.split(" (").next().unwrap()).collect();
+    let all: BTreeSet<&str> = names.iter().copied().collect();
+    assert_eq!(
+        (all.len(), award.value.0, award.lines.iter().filter(|l| l.won().is_some()).count()),
+        (names.len(), 0, 0)
+    );
+    assert!(!oracle::possible(a, &all), "seed {seed}: {names:?} do not contradict each other\n{a:#?}");
+    for name in &names {
+        let mut others = all.clone();
+        others.remove(name);
+        assert!(oracle::possible(a, &others), "seed {seed}: {names:?} without {name}\n{a:#?}");
+    }
 }
 
 #[test]
 fn exact_search_equals_exhaustive_search() {
-    equals_exhaustive(0..800, 14);
+    equals_exhaustive(0..300, 14, small);
+    let (feasible, infeasible) = equals_exhaustive(0..2_000, 14, full);
+    assert!(feasible > 1_000 && infeasible > 200, "{feasible} {infeasible}");
 }
 
 #[test]
 fn solver_equals_exhaustive_search() {
-    equals_exhaustive(10_000..10_200, 0);
+    equals_exhaustive(10_000..10_050, 0, small);
+    let (feasible, infeasible) = equals_exhaustive(10_000..10_300, 0, full);
+    assert!(feasible > 150 && infeasible > 30, "{feasible} {infeasible}");
 }
 
 /// With a gap accepted, the bound still holds, the award obeys every rule, and the gap is no wider than accepted.
@@ -236,8 +272,7 @@ fn winning_levels_suffice_and_are_least() {
 fn at_price(a: &Auction, bid: usize, raise: i64) -> Auction {
     let mut raised = a.clone();
     for i in offer_of(a, bid).0 {
-        let price = &mut raised.scenario.bids[i].price;
-        *price = MicroDollars(price.0 + raise);
+        raised.raise.insert(a.scenario.bids[i].id.clone(), raise);
     }
     raised
 }

@@ -37,7 +37,7 @@ fn formats_name_every_column_and_setting() {
     }
     let fixture = Fixture::new();
     fixture.append("scenario.toml", "[[traffic]]\nname = \"am\"\nfrom = \"06:00\"\nto = \"09:00\"");
-    let settings = fixture.scenario().settings.to_toml();
+    let settings = fixture.scenario().settings.to_toml(&[]);
     for text in [SCENARIO, VEHICLES, &settings] {
         text.lines().filter_map(|line| line.split_once(" = ")).for_each(|(key, _)| named(key));
     }

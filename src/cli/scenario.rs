@@ -39,7 +39,7 @@ pub(super) fn open(
     if args.print_config {
         show(&findings, warnings, terminal);
         let Some(scenario) = scenario else { return Err(Ending::InvalidInput(verdict(&findings, args.lenient))) };
-        return Err(print_out(scenario.settings.to_toml().as_bytes()));
+        return Err(print_out(scenario.settings.to_toml(&scenario.ddus).as_bytes()));
     }
     let mut map_error = None;
     if let (None, Some(map), true) = (&scenario, &map, with_map) {

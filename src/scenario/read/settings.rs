@@ -1,5 +1,6 @@
 //! `scenario.toml`: settings and the names of the other files.
 
+use super::policy::{PolicyNames, policy};
 use super::traffic::traffic;
 use crate::diagnostics::Code;
 use crate::scenario::doc::{
@@ -27,6 +28,9 @@ pub(crate) struct Inputs {
     pub(crate) bidders: Option<TableSpec>,
     pub(crate) bids: Option<TableSpec>,
     pub(crate) closed_roads: Option<TableSpec>,
+    pub(crate) overrides: Option<TableSpec>,
+    /// Rules that name units, regions and classes, to be looked up in the tables.
+    pub(crate) policy: PolicyNames,
     /// Bytes of `cost.vehicles`, to report classes that do not exist.
     pub(crate) vehicle_names: Option<Range<usize>>,
 }
@@ -39,6 +43,8 @@ pub(crate) fn scenario_file(doc: &Doc<'_>, folder: &Path, zones: &mut Zones) -> 
     let (mut inputs, outside_map) = inputs(root.section("inputs"), folder);
     inputs.vehicle_names = root.section("cost").value("vehicles").map(|(_, at)| at);
     let scenario = root.section("scenario");
+    let (award, policy) = award(root.section("award"));
+    inputs.policy = policy;
     let settings = Settings {
         name: scenario.or("name", "scenario".to_owned(), text),
         operating_date: scenario.required("operating_date", date).unwrap_or(Date::ZERO),
@@ -48,7 +54,7 @@ pub(crate) fn scenario_file(doc: &Doc<'_>, folder: &Path, zones: &mut Zones) -> 
         turns: turns(root.section("turns")),
         traffic: traffic(&root),
         cost: cost(root.section("cost")),
-        award: award(root.section("award")),
+        award,
         data: data(root.section("data"), outside_map, zones),
     };
     scenario.finish();
@@ -74,10 +80,15 @@ fn inputs(section: Section<'_, '_>, folder: &Path) -> (Inputs, OutsideMap) {
         bidders: table("bidders", false),
         bids: table("bids", false),
         closed_roads: table("closed_roads", false),
+        overrides: table("overrides", false),
+        policy: PolicyNames::default(),
         vehicle_names: None,
     };
     if let (Some(_), None, Some((_, at))) = (&inputs.bids, section.value("bidders"), section.value("bids")) {
         section.report("bidders", at, Finding::plain(Code::BiddersMissing, "`inputs.bids` needs `inputs.bidders`"));
+    }
+    if let (Some(_), None, Some((_, at))) = (&inputs.overrides, section.value("bids"), section.value("overrides")) {
+        section.report("bids", at, Finding::plain(Code::BiddersMissing, "`inputs.overrides` needs `inputs.bids`"));
     }
     section.finish();
     (inputs, outside)
@@ -116,6 +127,7 @@ fn known_columns(key: &str, columns: &Section<'_, '_>) {
         "ddus" => super::ddus::columns(),
         "bidders" => super::bidders::columns(),
         "closed_roads" => super::closed_roads::columns(),
+        "overrides" => super::overrides::columns(),
         _ => super::bids::columns(),
     };
     for (name, at, _, _) in columns.entries() {
@@ -177,7 +189,7 @@ fn cost(section: Section<'_, '_>) -> CostSettings {
     cost
 }
 
-fn award(section: Section<'_, '_>) -> AwardSettings {
+fn award(section: Section<'_, '_>) -> (AwardSettings, PolicyNames) {
     let d = AwardSettings::default();
     let objectives = [Objective::Contribution, Objective::Revenue, Objective::Surplus].map(|o| (o.word(), o));
     let bases = [ShareBase::Awarded, ShareBase::Capacity].map(|b| (b.word(), b));
@@ -201,8 +213,9 @@ fn award(section: Section<'_, '_>) -> AwardSettings {
         node_limit: section.optional("node_limit", integer(0..=i32::MAX.unsigned_abs())),
         time_limit_s: section.optional("time_limit_s", integer(1..=31_536_000)),
     };
+    let policy = policy(&section);
     section.finish();
-    award
+    (award, policy)
 }
 
 fn criteria(value: &DeValue<'_>) -> Result<Vec<Criterion>, Finding> {
