@@ -56,7 +56,7 @@ pub(super) fn check(bids: &mut Rows<BidLine>, bidders: &[&Bidder], mut broken: B
     found.extend(package_of_several_bidders(&lines, &packages, bidders));
     found.extend(package_mixes_groups(&lines, &packages));
     found.extend(at_most_differs(&lines));
-    found.extend(tier_rules::check(&lines));
+    found.extend(tier_rules::check(&lines, &broken));
     let mut errors: BTreeMap<usize, Vec<Code>> = BTreeMap::new();
     for (line, _, finding) in found.iter().filter(|f| f.2.code.severity() == Severity::Error) {
         errors.entry(*line).or_default().push(finding.code);

@@ -3,14 +3,14 @@
 //! The first tier begins at piece 1, whatever its least volume: an incremental bid pays for its first pieces at the
 //! first tier's price.
 
-use super::bid_rules::Found;
+use super::bid_rules::{Bundle, Found};
 use super::bids::at;
 use crate::diagnostics::Code;
 use crate::scenario::rules::Finding;
 use crate::scenario::table::Place;
 use crate::scenario::{BidLine, TierKind};
 use crate::units::MicroDollars;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// Tiers of a group by rising volume: line and kind.
 type Groups<'a> = BTreeMap<&'a str, (TierKind, Vec<usize>)>;
@@ -29,13 +29,15 @@ fn groups<'a>(lines: &[&'a BidLine]) -> Groups<'a> {
     groups
 }
 
-/// Tiers that differ, overlap or leave gaps.
-pub(super) fn check(lines: &[&BidLine]) -> Vec<Found> {
+/// Tiers that differ, overlap or leave gaps. A gap in a bid that lost a tier before says nothing.
+pub(super) fn check(lines: &[&BidLine], broken: &BTreeSet<Bundle>) -> Vec<Found> {
     let mut found = Vec::new();
     for (group, (kind, members)) in groups(lines) {
         let differ = differ(lines, group, &members);
         if differ.is_empty() {
-            found.extend(ranges(lines, group, kind, &members));
+            let whole = !broken.contains(&Bundle::Tiers(group.to_owned()));
+            let gap = |f: &Found| matches!(f.2.code, Code::TierGap | Code::TierGapIncremental);
+            found.extend(ranges(lines, group, kind, &members).into_iter().filter(|f| whole || !gap(f)));
         }
         found.extend(differ);
     }
