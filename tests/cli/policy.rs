@@ -6,7 +6,7 @@ fn manifest(place: &Place) -> serde_json::Value {
     serde_json::from_str(&place.read("out/manifest.json")).unwrap()
 }
 
-/// A place with overrides, and a bid that wins without them.
+/// Gives the place a table of overrides.
 fn decided(place: &Place, rows: &str) {
     let text = place.read("scenario.toml");
     if !text.contains("overrides =") {
@@ -21,7 +21,7 @@ fn an_award_is_forced_and_forbidden() {
     place.set("award", "winning_levels = false");
     place.ddu("award scenario.toml -o out").with(0);
     let explained = place.table("out/bids_explained.csv");
-    let lost = explained.iter().find(|r| r["reason"] == "capacity_taken" && r["package_id"].is_empty()).unwrap();
+    let lost = explained.iter().find(|r| r["reason"] == "xor_sibling_won" && r["package_id"].is_empty()).unwrap();
     let won = explained.iter().find(|r| r["outcome"] == "won" && r["ddu_id"] != lost["ddu_id"]).unwrap();
     let (loser, winner) = (&lost["bid_id"], &won["bid_id"]);
     decided(&place, &format!("force,{loser},,,J. Doe,contract 7\nforbid,{winner},,,J. Doe,dock works"));
