@@ -103,7 +103,7 @@ impl LineOutcome {
 pub struct PolicyPrice {
     /// The rule, as the user wrote it.
     pub rule: String,
-    /// Objective of the award without the rule.
+    /// Objective of the award without the rule; 0 where no award obeys the others without it.
     pub value_without: MicroDollars,
     /// What no award without the rule exceeds.
     pub bound_without: MicroDollars,
