@@ -20,6 +20,7 @@
 
 mod components;
 mod conflict;
+mod dual;
 mod error;
 mod exact;
 mod explain;
@@ -53,6 +54,9 @@ use solve::{Plan, Solution};
 /// Components with at most this many offers go to the exact search.
 const EXACT_OFFERS: usize = 14;
 
+/// Components with more offers than this are solved unit by unit under prices: general solvers stall on them.
+const DUAL_OFFERS: usize = 1_500;
+
 /// Prices of rules are differences of two awards: the second is proven within this many times the gap tolerance, and
 /// its bound is reported beside its value.
 const POLICY_GAP_FACTOR: u32 = 10;
@@ -62,13 +66,15 @@ const POLICY_GAP_FACTOR: u32 = 10;
 pub struct EngineOptions {
     /// Components with at most this many offers are searched exactly in integers; larger ones go to HiGHS.
     pub exact_offers: usize,
+    /// Components with more offers than this are solved unit by unit under prices.
+    pub dual_offers: usize,
     /// Whether rules and room at units are priced (several further awards).
     pub policy_prices: bool,
 }
 
 impl Default for EngineOptions {
     fn default() -> Self {
-        Self { exact_offers: EXACT_OFFERS, policy_prices: true }
+        Self { exact_offers: EXACT_OFFERS, dual_offers: DUAL_OFFERS, policy_prices: true }
     }
 }
 
@@ -94,6 +100,7 @@ pub fn award<E: std::fmt::Display + Send>(
         criteria: &settings.criteria,
         ties: true,
         exact_offers: options.exact_offers,
+        dual_offers: options.dual_offers,
         assumed: &[],
         start: &[],
     };
@@ -220,6 +227,9 @@ fn method(scenario: &Scenario, model: &Model, solution: &Solution) -> String {
     }
     if solution.methods.mip > 0 {
         parts.push(format!("{} components by HiGHS", solution.methods.mip));
+    }
+    if solution.methods.dual > 0 {
+        parts.push(format!("{} components unit by unit under prices", solution.methods.dual));
     }
     if parts.is_empty() {
         parts.push("no bid that can win".to_owned());

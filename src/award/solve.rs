@@ -7,10 +7,11 @@
 
 use super::AwardError;
 use super::components::components;
+use super::dual;
 use super::exact;
 use super::mip::{self, Goal, Limits, Settled};
-use super::model::{Model, RuleKind, Term};
-use super::subproblem::{Rank, Subproblem};
+use super::model::{Model, RuleKind};
+use super::subproblem::{Rank, Sides, Subproblem};
 use crate::ids::BidderIx;
 use crate::progress::Progress;
 use crate::scenario::Criterion;
@@ -36,6 +37,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) ties: bool,
     /// Components with at most this many offers go to the exact search.
     pub(crate) exact_offers: usize,
+    /// Components with more offers than this go to the decomposition by unit ([`super::dual`]).
+    pub(crate) dual_offers: usize,
     /// Wide rules to put in force from the start, because they are known to bind.
     pub(crate) assumed: &'a [RuleKind],
     /// An award to start from, by offer; used where it is feasible.
@@ -47,6 +50,7 @@ pub(crate) struct Plan<'a> {
 pub(crate) struct Methods {
     pub(crate) exact: usize,
     pub(crate) mip: usize,
+    pub(crate) dual: usize,
 }
 
 /// An award with its proof.
@@ -94,8 +98,17 @@ struct Part {
     tolerance: i128,
     stopped: bool,
     skipped: bool,
-    exact: bool,
+    method: Method,
     unique: bool,
+    /// Wide rules that had a price, where that is known.
+    priced: Option<Vec<usize>>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Method {
+    Exact,
+    Mip,
+    Dual,
 }
 
 /// Solves the model; `None` when no award obeys its rules.
@@ -109,7 +122,12 @@ pub(crate) fn solve(model: &Model, plan: &Plan<'_>, progress: &dyn Progress) -> 
     let mut warm = plan.start.to_vec();
     warm.resize(model.offers.len(), 0);
     loop {
-        let parts = components(model, &in_force);
+        let mut parts = components(model, &in_force);
+        // What is large needs all rules at once: their prices are found together.
+        if parts.iter().any(|p| p.len() > plan.dual_offers) && in_force.contains(&false) {
+            in_force.fill(true);
+            parts = components(model, &in_force);
+        }
         progress.begin("award", u64::try_from(parts.len()).ok());
         let solved: Option<Vec<Part>> = parts
             .into_par_iter()
@@ -117,7 +135,7 @@ pub(crate) fn solve(model: &Model, plan: &Plan<'_>, progress: &dyn Progress) -> 
                 let part = match known.get(&offers) {
                     Some(part) => Ok(Some(part.clone())),
                     None if progress.cancelled() => Ok(Some(skipped(model, offers, &in_force))),
-                    None => solve_part(model, offers, &in_force, &warm, plan),
+                    None => solve_part(model, offers, &in_force, &warm, plan, progress),
                 };
                 progress.advance(1);
                 part
@@ -140,7 +158,9 @@ pub(crate) fn solve(model: &Model, plan: &Plan<'_>, progress: &dyn Progress) -> 
         known = solved.into_iter().map(|p| (p.offers.clone(), p)).collect();
         for &rule in &broken {
             in_force[rule] = true;
-            known.retain(|offers, _| !offers.iter().any(|o| model.rules_of(*o).contains(&rule)));
+            known.retain(|offers, _| {
+                model.rules[rule].common == 0 && !offers.iter().any(|o| model.rules_of(*o).contains(&rule))
+            });
         }
         drop_until_feasible(model, &mut quantities);
         warm = quantities;
@@ -164,7 +184,12 @@ fn finish(
     let bound: i128 = parts.iter().map(|p| p.bound).sum();
     // Parts proven to the micro-dollar need no allowance.
     let open: i128 = parts.iter().filter(|p| p.bound > p.rank.value).map(|p| p.bound).sum();
-    let exact = parts.iter().filter(|p| p.exact).count();
+    let by = |method| parts.iter().filter(|p| p.method == method).count();
+    let methods = Methods { exact: by(Method::Exact), mip: by(Method::Mip), dual: by(Method::Dual) };
+    let idle = |r: usize| {
+        let mut known = parts.iter().filter_map(|p| p.priced.as_ref()).peekable();
+        known.peek().is_some() && known.all(|priced| !priced.contains(&r))
+    };
     Some(Solution {
         value,
         bound: bound.max(value),
@@ -172,8 +197,8 @@ fn finish(
         accepted: open * i128::from(plan.limits.gap_ppm) / 1_000_000,
         stopped: interrupted || parts.iter().any(|p| p.stopped),
         interrupted,
-        methods: Methods { exact, mip: parts.len() - exact },
-        binding: (0..model.rules.len()).filter(|&r| in_force[r] && model.rules[r].kind.is_wide()).collect(),
+        methods,
+        binding: (0..model.rules.len()).filter(|&r| in_force[r] && model.rules[r].kind.is_wide() && !idle(r)).collect(),
         quantities,
     })
 }
@@ -182,8 +207,9 @@ fn finish(
 fn drop_until_feasible(model: &Model, quantities: &mut [u32]) {
     while let Some(rule) = model.broken(quantities).first().and_then(|&r| model.rules.get(r)) {
         let value = |o: usize| model.offers.get(o)?.piece_at(quantities[o]).map(|p| p.value.at(quantities[o]));
-        let adds = |t: &&Term| quantities[t.offer] > 0 && t.at(quantities[t.offer]) > 0;
-        let counted = rule.terms.iter().filter(adds).map(|t| t.offer);
+        let adds = |o: &usize| quantities[*o] > 0 && model.effect(rule, *o).at(quantities[*o]) > 0;
+        let everyone = if rule.common > 0 { 0..model.offers.len() } else { 0..0 };
+        let counted = rule.terms.iter().map(|t| t.offer).chain(everyone).filter(adds);
         let present = rule.presences.iter().filter(|p| p.weight > 0).flat_map(|p| p.offers.iter().copied());
         let losers = counted.chain(present.filter(|o| quantities[*o] > 0));
         let Some(worst) = losers.min_by_key(|o| (value(*o), *o)) else { return };
@@ -201,7 +227,8 @@ fn skipped(model: &Model, offers: Vec<usize>, in_force: &[bool]) -> Part {
         tolerance: 0,
         stopped: true,
         skipped: true,
-        exact: false,
+        method: Method::Mip,
+        priced: None,
         unique: true,
     }
 }
@@ -213,7 +240,13 @@ fn solve_part(
     in_force: &[bool],
     warm: &[u32],
     plan: &Plan<'_>,
+    progress: &dyn Progress,
 ) -> Result<Option<Part>, AwardError> {
+    if offers.len() > plan.dual_offers
+        && let Some(part) = decomposed(model, &offers, in_force, warm, plan, progress)?
+    {
+        return Ok(Some(part));
+    }
     let sub = Subproblem::new(model, offers.clone(), &[], |r| in_force[r]);
     if offers.len() <= plan.exact_offers
         && let Some(found) = exact::search(&sub, None, EXACT_NODES).filter(|f| f.proven)
@@ -226,7 +259,8 @@ fn solve_part(
             tolerance: 0,
             stopped: false,
             skipped: false,
-            exact: true,
+            method: Method::Exact,
+            priced: None,
             unique: found.unique,
         }));
     }
@@ -251,8 +285,42 @@ fn solve_part(
         tolerance: first.tolerance,
         stopped: first.stopped,
         skipped: false,
-        exact: false,
+        method: Method::Mip,
+        priced: None,
         unique: plan.limits.gap_ppm > 0,
+    }))
+}
+
+/// Solves a large component unit by unit under prices; `None` when that found no award.
+fn decomposed(
+    model: &Model,
+    offers: &[usize],
+    in_force: &[bool],
+    warm: &[u32],
+    plan: &Plan<'_>,
+    progress: &dyn Progress,
+) -> Result<Option<Part>, AwardError> {
+    let Some(found) = dual::solve(model, offers.to_vec(), &|r| in_force[r], warm, plan, progress)? else {
+        return Ok(None);
+    };
+    let quantities: Vec<u32> = offers.iter().map(|o| found.quantities[*o]).collect();
+    let mut rank = Rank { value: 0, scores: vec![0; model.scores().end] };
+    for (offer, &quantity) in offers.iter().zip(&quantities).filter(|(_, q)| **q > 0) {
+        if let Some(piece) = model.offers[*offer].piece_at(quantity) {
+            rank.add(piece, quantity);
+        }
+    }
+    Ok(Some(Part {
+        offers: offers.to_vec(),
+        quantities,
+        rank,
+        bound: found.bound,
+        tolerance: found.tolerance,
+        stopped: found.stopped,
+        skipped: found.interrupted,
+        method: Method::Dual,
+        unique: true,
+        priced: Some(found.priced),
     }))
 }
 
@@ -269,7 +337,7 @@ fn unit_by_unit(
     for (&offer, &q) in sub.offers.iter().zip(&quantities) {
         all[offer] = q;
     }
-    let mut used: Vec<i128> = model.rules.iter().map(|r| r.used(&all)).collect();
+    let mut sides = Sides::new(model, &all);
     for _ in 0..SETTLING_ROUNDS {
         let mut changed = false;
         for limit in &sub.limits {
@@ -279,16 +347,16 @@ fn unit_by_unit(
             near.sort_by_key(|&o| (all[o] == 0, -model.offers[o].best_value(), o));
             near.truncate(SETTLED_TOGETHER);
             near.sort_unstable();
-            let local = Subproblem::within(model, near.clone(), &all, |r| used[r], |r| in_force[r]);
+            let local = Subproblem::within(model, near.clone(), &all, &sides, |r| in_force[r]);
             let now: Vec<u32> = near.iter().map(|&o| all[o]).collect();
             let (Some(before), Some(found)) = (local.rank(&now), exact::search(&local, None, SETTLING_NODES)) else {
                 continue;
             };
             if found.rank > before {
                 for (&offer, &q) in near.iter().zip(&found.quantities) {
+                    sides.change(model, offer, all[offer], q);
                     all[offer] = q;
                 }
-                used = model.rules.iter().map(|r| r.used(&all)).collect();
                 changed = true;
             }
         }
@@ -403,7 +471,8 @@ fn more_bidders(model: &Model, parts: Vec<Part>, in_force: &[bool], plan: &Plan<
         rank,
         stopped: false,
         skipped: false,
-        exact: false,
+        method: Method::Mip,
+        priced: None,
         unique: true,
     });
     Ok(rest)
@@ -419,7 +488,7 @@ fn winners<'a>(model: &'a Model, part: &'a Part) -> impl Iterator<Item = BidderI
 
 /// True when another set of winners has the same value, or may have as far as the solver can tell.
 fn has_other_winners(model: &Model, part: &Part, in_force: &[bool], plan: &Plan<'_>) -> Result<bool, AwardError> {
-    if part.exact || plan.limits.gap_ppm > 0 {
+    if part.method == Method::Exact || plan.limits.gap_ppm > 0 {
         return Ok(!part.unique);
     }
     let sub = Subproblem::new(model, part.offers.clone(), &[], |r| in_force[r]);
