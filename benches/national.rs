@@ -1,4 +1,5 @@
-//! National auctions.
+//! A national auction at a scale in hundredths: `cargo bench --bench national -- 10 [levels] [plain]`. `levels` explains
+//! every loser as well; `plain` gives the whole to HiGHS for comparison. Time and gap are printed and decide nothing.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -8,30 +9,44 @@
     dead_code,
     unreachable_pub
 )]
+
 #[path = "../tests/support/auction.rs"]
 mod auction;
+
 use ddu::award::{EngineOptions, award};
-struct Say(std::time::Instant);
-impl ddu::progress::Progress for Say {
+use ddu::progress::Progress;
+use std::time::Instant;
+
+struct Stages(Instant);
+
+impl Progress for Stages {
     fn begin(&self, stage: &str, _: Option<u64>) {
-        println!("{:?} {stage}", self.0.elapsed());
+        println!("{:9.2?}  {stage}", self.0.elapsed());
     }
     fn advance(&self, _: u64) {}
-    fn finish(&self, s: &str) {
-        println!("{:?}   {s}", self.0.elapsed());
+    fn finish(&self, summary: &str) {
+        println!("{:9.2?}    {summary}", self.0.elapsed());
     }
 }
+
 fn main() {
-    let h: u32 = std::env::args().nth(1).and_then(|s| s.parse().ok()).unwrap_or(1);
-    let a = auction::national(h, 7);
-    println!("{} units {} lines", a.scenario.ddus.len(), a.scenario.bids.len());
-    let t = std::time::Instant::now();
-    let r = award(
-        &a.scenario,
-        &|h, d| a.haul(h, d),
-        EngineOptions { exact_offers: 14, dual_offers: 1500, policy_prices: false },
-        &Say(t),
-    )
-    .unwrap();
-    println!("{:?} value {} bound {} gap {:?} {}", t.elapsed(), r.value, r.bound, r.gap_ppm, r.method);
+    let args: Vec<String> = std::env::args().skip(1).collect();
+    let scale = args.iter().find_map(|a| a.parse().ok()).unwrap_or(1);
+    let has = |word: &str| args.iter().any(|a| a == word);
+    let mut a = auction::national(scale, 7);
+    a.scenario.settings.award.winning_levels = has("levels");
+    let defaults = EngineOptions::default();
+    let dual_offers = if has("plain") { usize::MAX } else { defaults.dual_offers };
+    let options = EngineOptions { dual_offers, policy_prices: has("levels"), ..defaults };
+    println!("{} units, {} lines", a.scenario.ddus.len(), a.scenario.bids.len());
+    let start = Instant::now();
+    let found = award(&a.scenario, &|h, d| a.haul(h, d), options, &Stages(start)).unwrap();
+    println!(
+        "{:9.2?}  value {}, bound {}, gap {:?} ppm; {}",
+        start.elapsed(),
+        found.value,
+        found.bound,
+        found.gap_ppm,
+        found.method
+    );
 }

@@ -9,7 +9,7 @@
 //!      minimum volume of a bidder that wins, minimum number of winners, set-asides, overrides by hand
 //! ```
 //! [`prepare`] turns bids into offers, [`rules`] the tables into rules, [`solve`] finds and proves the award,
-//! [`explain`] answers the losers, [`neighbourhood`] finds what they should have bid, [`policy`] prices the rules. Solver floats never reach a result: every award is
+//! [`dual`] does so at national scale, [`explain`] answers the losers, [`neighbourhood`] finds what they should have bid, [`policy`] prices the rules. Solver floats never reach a result: every award is
 //! evaluated in integer micro-dollars from the same declarative [`model`].
 //!
 //! Awards compare by value, then by the criteria of the scenario, then by a draw: each bid draws a number from
@@ -37,7 +37,7 @@ mod step_cost;
 mod subproblem;
 
 pub use error::AwardError;
-pub use outcome::{Award, DduPrice, LineOutcome, Lost, Outcome, PolicyPrice, Status, Won};
+pub use outcome::{Award, CertificateLeaf, DduPrice, LineOutcome, Lost, Outcome, PolicyPrice, Status, Won};
 pub use reason::{Ineligible, LostReason};
 
 use crate::cost::Haul;
@@ -152,6 +152,8 @@ pub fn award<E: std::fmt::Display + Send>(
         time_limited: settings.time_limit_s.is_some(),
         value: money(solution.value),
         bound: money(solution.bound),
+        multiplier_bound: solution.certificate.as_ref().map(|c| money(c.0)),
+        certificate: certificate(scenario, &model, &solution),
         tolerance: money(solution.tolerance),
         gap_ppm: match (gap, solution.value) {
             (0, _) => Some(0),
@@ -217,6 +219,28 @@ fn without_others<E: std::fmt::Display + Send>(
         others.push((name, without));
     }
     Ok(others)
+}
+
+/// The certificate with names in place of the model's numbers.
+fn certificate(scenario: &Scenario, model: &Model, solution: &Solution) -> Vec<CertificateLeaf> {
+    let leaf = |leaf: &dual::Leaf| CertificateLeaf {
+        bound: MicroDollars(i64::try_from(leaf.bound).unwrap_or(i64::MAX)),
+        decided: leaf
+            .decided
+            .iter()
+            .filter_map(|(r, wins)| match model.rules.get(*r)?.kind {
+                RuleKind::MinimumVolume(bidder) => Some((bidder, *wins)),
+                _ => None,
+            })
+            .collect(),
+        prices: leaf.prices.iter().filter_map(|(r, p)| Some((model.rules.get(*r)?.kind.name(scenario), *p))).collect(),
+        shares: leaf
+            .shares
+            .iter()
+            .filter_map(|(o, ddu, share)| Some((*model.offers.get(*o)?.bids.first()?, *ddu, *share)))
+            .collect(),
+    };
+    solution.certificate.iter().flat_map(|(_, leaves)| leaves).map(leaf).collect()
 }
 
 /// Which method proved what, in words.

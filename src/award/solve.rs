@@ -7,7 +7,7 @@
 
 use super::AwardError;
 use super::components::components;
-use super::dual;
+use super::dual::{self, Leaf};
 use super::exact;
 use super::mip::{self, Goal, Limits, Settled};
 use super::model::{Model, RuleKind};
@@ -23,6 +23,8 @@ const SETTLING_ROUNDS: usize = 8;
 /// Offers settled together, and nodes that may be opened for them.
 const SETTLED_TOGETHER: usize = 14;
 const SETTLING_NODES: u32 = 20_000;
+/// The same at each unit of a national award, where only units are gone through, once.
+const UNITS_TOGETHER: usize = 9;
 
 /// Nodes the exact search may open before a component goes to the mixed-integer solver.
 const EXACT_NODES: u32 = 200_000;
@@ -70,6 +72,8 @@ pub(crate) struct Solution {
     pub(crate) methods: Methods,
     /// Wide rules that had to be put in force.
     pub(crate) binding: Vec<usize>,
+    /// What the multipliers in the certificate prove by themselves, with the certificate.
+    pub(crate) certificate: Option<(i128, Vec<Leaf>)>,
 }
 
 impl Solution {
@@ -85,6 +89,7 @@ impl Solution {
             interrupted: false,
             methods: Methods::default(),
             binding: Vec::new(),
+            certificate: None,
         }
     }
 }
@@ -102,6 +107,7 @@ struct Part {
     unique: bool,
     /// Wide rules that had a price, where that is known.
     priced: Option<Vec<usize>>,
+    certificate: Option<(i128, Vec<Leaf>)>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -127,6 +133,12 @@ pub(crate) fn solve(model: &Model, plan: &Plan<'_>, progress: &dyn Progress) -> 
         if parts.iter().any(|p| p.len() > plan.dual_offers) && in_force.contains(&false) {
             in_force.fill(true);
             parts = components(model, &in_force);
+        }
+        // Together, so that one certificate bounds all of the award.
+        if parts.len() > 1 && parts.iter().any(|p| p.len() > plan.dual_offers) {
+            let mut all = parts.concat();
+            all.sort_unstable();
+            parts = vec![all];
         }
         progress.begin("award", u64::try_from(parts.len()).ok());
         let solved: Option<Vec<Part>> = parts
@@ -190,6 +202,10 @@ fn finish(
         let mut known = parts.iter().filter_map(|p| p.priced.as_ref()).peekable();
         known.peek().is_some() && known.all(|priced| !priced.contains(&r))
     };
+    let certificate = match parts.as_slice() {
+        [one] => one.certificate.clone(),
+        _ => None,
+    };
     Some(Solution {
         value,
         bound: bound.max(value),
@@ -200,6 +216,7 @@ fn finish(
         methods,
         binding: (0..model.rules.len()).filter(|&r| in_force[r] && model.rules[r].kind.is_wide() && !idle(r)).collect(),
         quantities,
+        certificate,
     })
 }
 
@@ -229,6 +246,7 @@ fn skipped(model: &Model, offers: Vec<usize>, in_force: &[bool]) -> Part {
         skipped: true,
         method: Method::Mip,
         priced: None,
+        certificate: None,
         unique: true,
     }
 }
@@ -261,6 +279,7 @@ fn solve_part(
             skipped: false,
             method: Method::Exact,
             priced: None,
+            certificate: None,
             unique: found.unique,
         }));
     }
@@ -287,6 +306,7 @@ fn solve_part(
         skipped: false,
         method: Method::Mip,
         priced: None,
+        certificate: None,
         unique: plan.limits.gap_ppm > 0,
     }))
 }
@@ -303,24 +323,40 @@ fn decomposed(
     let Some(found) = dual::solve(model, offers.to_vec(), &|r| in_force[r], warm, plan, progress)? else {
         return Ok(None);
     };
-    let quantities: Vec<u32> = offers.iter().map(|o| found.quantities[*o]).collect();
-    let mut rank = Rank { value: 0, scores: vec![0; model.scores().end] };
-    for (offer, &quantity) in offers.iter().zip(&quantities).filter(|(_, q)| **q > 0) {
-        if let Some(piece) = model.offers[*offer].piece_at(quantity) {
-            rank.add(piece, quantity);
+    let (mut all, ranked) = (found.quantities, |all: &[u32]| {
+        let mut rank = Rank { value: 0, scores: vec![0; model.scores().end] };
+        for &offer in offers {
+            let quantity = all.get(offer).copied().unwrap_or(0);
+            if let Some(piece) = model.offers.get(offer).and_then(|o| o.piece_at(quantity)) {
+                rank.add(piece, quantity);
+            }
+        }
+        rank
+    });
+    let mut rank = ranked(&all);
+    if plan.ties && !found.interrupted {
+        let units = |r: &usize| in_force[*r] && matches!(model.rules[*r].kind, RuleKind::Capacity(_));
+        let units: Vec<usize> = (0..model.rules.len()).filter(units).collect();
+        let mut settled = all.clone();
+        settle(model, &mut settled, &units, in_force, UNITS_TOGETHER, 1);
+        let better = ranked(&settled);
+        if better > rank && !model.broken(&settled).into_iter().any(|r| in_force[r]) {
+            (all, rank) = (settled, better);
         }
     }
+    let quantities: Vec<u32> = offers.iter().map(|o| all[*o]).collect();
     Ok(Some(Part {
         offers: offers.to_vec(),
         quantities,
+        bound: found.bound.max(rank.value),
         rank,
-        bound: found.bound,
         tolerance: found.tolerance,
         stopped: found.stopped,
         skipped: found.interrupted,
         method: Method::Dual,
         unique: true,
         priced: Some(found.priced),
+        certificate: Some((found.multiplier_bound, found.leaves)),
     }))
 }
 
@@ -337,17 +373,30 @@ fn unit_by_unit(
     for (&offer, &q) in sub.offers.iter().zip(&quantities) {
         all[offer] = q;
     }
-    let mut sides = Sides::new(model, &all);
-    for _ in 0..SETTLING_ROUNDS {
+    let rules: Vec<usize> = sub.limits.iter().map(|l| l.rule).filter(|r| !model.rules[*r].kind.is_wide()).collect();
+    settle(model, &mut all, &rules, in_force, SETTLED_TOGETHER, SETTLING_ROUNDS);
+    let settled: Vec<u32> = sub.offers.iter().map(|&o| all[o]).collect();
+    match sub.rank(&settled) {
+        Some(better) if better > rank && sub.broken(&settled).is_empty() => {
+            rank = better;
+            (settled, rank)
+        }
+        _ => (quantities, rank),
+    }
+}
+
+/// Settles the offers of each rule again, at most `together` of them at a time, until nothing changes.
+fn settle(model: &Model, all: &mut [u32], rules: &[usize], in_force: &[bool], together: usize, rounds: usize) {
+    let mut sides = Sides::new(model, all);
+    for _ in 0..rounds {
         let mut changed = false;
-        for limit in &sub.limits {
-            let Some(rule) = model.rules.get(limit.rule).filter(|r| !r.kind.is_wide()) else { continue };
+        for rule in rules.iter().filter_map(|r| model.rules.get(*r)) {
             let mut near: Vec<usize> = rule.offers().collect::<BTreeSet<_>>().into_iter().collect();
             // Losers of little worth are left out where there are too many to search.
             near.sort_by_key(|&o| (all[o] == 0, -model.offers[o].best_value(), o));
-            near.truncate(SETTLED_TOGETHER);
+            near.truncate(together);
             near.sort_unstable();
-            let local = Subproblem::within(model, near.clone(), &all, &sides, |r| in_force[r]);
+            let local = Subproblem::within(model, near.clone(), all, &sides, |r| in_force[r]);
             let now: Vec<u32> = near.iter().map(|&o| all[o]).collect();
             let (Some(before), Some(found)) = (local.rank(&now), exact::search(&local, None, SETTLING_NODES)) else {
                 continue;
@@ -363,14 +412,6 @@ fn unit_by_unit(
         if !changed {
             break;
         }
-    }
-    let settled: Vec<u32> = sub.offers.iter().map(|&o| all[o]).collect();
-    match sub.rank(&settled) {
-        Some(better) if better > rank && sub.broken(&settled).is_empty() => {
-            rank = better;
-            (settled, rank)
-        }
-        _ => (quantities, rank),
     }
 }
 
@@ -473,6 +514,7 @@ fn more_bidders(model: &Model, parts: Vec<Part>, in_force: &[bool], plan: &Plan<
         skipped: false,
         method: Method::Mip,
         priced: None,
+        certificate: None,
         unique: true,
     });
     Ok(rest)

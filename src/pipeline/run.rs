@@ -108,6 +108,9 @@ pub fn run(
     for table in AwardTable::ALL {
         folder.write(table.file_name(), |out| report::write_award_csv(out, table, &tables))?;
     }
+    if !award.certificate.is_empty() {
+        folder.write("certificate.csv", |out| report::write_certificate_csv(out, &tables))?;
+    }
     folder.write("report.html", |out| report::write_html(out, &tables))?;
     let manifest = Manifest {
         scenario,

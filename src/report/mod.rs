@@ -7,6 +7,7 @@ mod award_report;
 mod awards;
 mod bidders;
 mod bids_explained;
+mod certificate;
 mod cost_table;
 mod csv;
 mod ddus;
@@ -21,6 +22,7 @@ mod table;
 mod terminal;
 
 pub use award_report::{AwardReport, AwardTable, write_award_csv};
+pub use certificate::write_certificate_csv;
 pub use cost_table::{write_costs_csv, write_costs_parquet};
 pub use error::ReportError;
 pub use html::write_html;

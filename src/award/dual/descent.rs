@@ -16,7 +16,7 @@ const STEPS: u32 = 6;
 /// The first distance at which wide prices aim below the best bound, as a share of it.
 const FIRST_AIM: f64 = 0.01;
 /// A round that lowers the bound by less than this share ends the descent.
-const ENOUGH: f64 = 2e-7;
+const ENOUGH: f64 = 1e-6;
 
 /// What stays the same for a whole search.
 pub(super) struct Ground<'p, 'm> {
@@ -44,7 +44,7 @@ impl<'p, 'm> Ground<'p, 'm> {
 
 /// Decisions with the prices that prove their bound.
 #[derive(Clone, Debug)]
-pub(crate) struct Node {
+pub(super) struct Node {
     /// (link of a minimum volume, whether its bidder wins), in order of decision.
     pub(super) decisions: Vec<(u32, bool)>,
     pub(super) prices: Prices,

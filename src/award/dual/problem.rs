@@ -30,7 +30,6 @@ pub(super) struct Item {
 /// Quantities of a line on which everything is linear.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Way {
-    pub(super) offer: u32,
     /// Index among the pieces of the offer.
     pub(super) piece: u32,
     pub(super) lo: u32,
@@ -196,7 +195,7 @@ impl<'a> Problem<'a> {
                 if copy == NONE {
                     problem.place[offer as usize] = Place::Item(block, item);
                     for (piece, p) in pick(offer as usize).pieces.iter().enumerate() {
-                        problem.ways.push(Way { offer, piece: piece as u32, lo: p.lo, hi: p.hi });
+                        problem.ways.push(Way { piece: piece as u32, lo: p.lo, hi: p.hi });
                     }
                 } else {
                     problem.copies[copy as usize].item = item;

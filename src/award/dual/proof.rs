@@ -14,8 +14,8 @@ use crate::award::subproblem::Subproblem;
 use rayon::prelude::*;
 
 /// Most offers that are handed to the solver, and nodes it may open for them.
-const SURVIVORS: usize = 4_000;
-const SOLVER_NODES: u32 = 20_000;
+const SURVIVORS: usize = 2_500;
+const SOLVER_NODES: u32 = 1_000;
 
 /// By offer: whether it may be in an award of the node that is worth more than `value`.
 fn survivors(problem: &Problem<'_>, node: &Node, value: i128) -> Vec<bool> {

@@ -1,6 +1,7 @@
 //! The whole search: bound, award, branching over minimum volumes.
 
 use super::bound::Relaxed;
+use super::certificate::{Leaf, leaf};
 use super::descent::{Ground, Node, worth};
 use super::incumbent::Incumbent;
 use super::links;
@@ -15,7 +16,12 @@ use rayon::prelude::*;
 
 /// Rounds of the descent at the root and at further nodes.
 const ROOT_ROUNDS: u32 = 60;
-const NODE_ROUNDS: u32 = 6;
+const NODE_ROUNDS: std::ops::RangeInclusive<usize> = 6..=16;
+/// Items times rounds of a further node.
+const NODE_WORK: usize = 60_000;
+/// Rounds at the root, and nodes, when equal awards need not be told apart: then only a price of a rule is sought.
+const PROBE_ROUNDS: u32 = 8;
+const PROBE_NODES: usize = 4;
 /// Nodes of the search over minimum volumes.
 const NODES: usize = 40;
 /// Less than any award is worth.
@@ -30,12 +36,13 @@ const REACHING: u32 = 8;
 pub(crate) struct DualSolution {
     /// By offer of the model.
     pub(crate) quantities: Vec<u32>,
+    #[cfg(test)]
     pub(crate) value: i128,
     pub(crate) bound: i128,
     /// What the multipliers of the leaves prove; the bound may be lower by the solver's proof.
     pub(crate) multiplier_bound: i128,
     /// The certificate: every award belongs to one of these.
-    pub(crate) leaves: Vec<Node>,
+    pub(crate) leaves: Vec<Leaf>,
     /// Part of the bound due to numerical tolerance.
     pub(crate) tolerance: i128,
     /// A limit ended the search.
@@ -65,11 +72,11 @@ pub(crate) fn solve(
     let mut start = start.to_vec();
     start.resize(model.offers.len(), 0);
     state.offer(start, keep);
-    let usd = |v: i128| v as f64 * 1e-6;
     progress.begin("award: bound", None);
     let mut root = Node::root(&problem);
     let mut relaxed = Relaxed::default();
-    root.descend(&state.ground, ROOT_ROUNDS, i128::MIN, &mut relaxed, &mut |_| !progress.cancelled());
+    let rounds = if plan.ties { ROOT_ROUNDS } else { PROBE_ROUNDS };
+    root.descend(&state.ground, rounds, i128::MIN, &mut relaxed, &mut |_| !progress.cancelled());
     progress.finish(&format!("no award is worth more than {:.2}", usd(root.bound)));
     progress.begin("award: packages", None);
     let stands = root.stands(&problem);
@@ -82,7 +89,7 @@ pub(crate) fn solve(
     let multiplier_bound = leaves.iter().map(|n| n.bound).max().unwrap_or(value).max(value);
     let (mut bound, mut tolerance) = (multiplier_bound, 0);
     let accepts = |bound: i128, value: i128| bound - value <= bound * i128::from(plan.limits.gap_ppm) / 1_000_000;
-    if !accepts(bound, value) && !progress.cancelled() {
+    if plan.ties && !accepts(bound, value) && !progress.cancelled() {
         progress.begin("award: proof", None);
         let open: Vec<Node> = leaves.iter().filter(|n| n.bound > value).cloned().collect();
         if let Some((better, outcome)) = proof::close(&problem, &open, (&quantities, value), keep, plan.limits)? {
@@ -96,9 +103,11 @@ pub(crate) fn solve(
         progress.finish(&format!("value {:.2}, bound {:.2}", usd(value), usd(bound)));
     }
     let interrupted = progress.cancelled();
+    let leaves = leaves.iter().map(|n| leaf(&problem, n)).collect();
     let stopped = interrupted || !(accepts(bound, value) || bound - value <= tolerance);
     Ok(Some(DualSolution {
         quantities,
+        #[cfg(test)]
         value,
         bound,
         tolerance,
@@ -108,6 +117,11 @@ pub(crate) fn solve(
         interrupted,
         priced,
     }))
+}
+
+/// Micro-dollars as dollars, for lines of progress.
+fn usd(value: i128) -> f64 {
+    value as f64 * 1e-6
 }
 
 /// Rules of the model that have a price.
@@ -130,13 +144,17 @@ fn branch(
     // Leaves that nothing splits any further, or that hold no better award.
     let mut closed: Vec<Node> = Vec::new();
     let mut visited = 0;
+    let rounds = (NODE_WORK / problem.items.len().max(1)).clamp(*NODE_ROUNDS.start(), *NODE_ROUNDS.end());
+    let rounds = u32::try_from(rounds).unwrap_or(1);
+    progress.begin("award: minimum volumes", None);
     loop {
         let value = state.best.as_ref().map_or(NOTHING, |b| b.1);
         let next = (0..open.len()).max_by_key(|i| (open[*i].0.bound, std::cmp::Reverse(*i)));
         let highest = closed.iter().map(|n| n.bound).max().unwrap_or(value).max(value);
         let Some(next) = next.filter(|n| open[*n].0.bound > highest) else { break };
         let accepted = open[next].0.bound * i128::from(plan.limits.gap_ppm) / 1_000_000;
-        if visited >= NODES || progress.cancelled() || open[next].0.bound - value <= accepted {
+        let most = if plan.ties { NODES } else { PROBE_NODES };
+        if visited >= most || progress.cancelled() || open[next].0.bound - value <= accepted {
             break;
         }
         let (node, relaxed) = open.swap_remove(next);
@@ -148,8 +166,7 @@ fn branch(
             visited += 1;
             let mut child = node.decided(problem, link, wins);
             let mut relaxed = Relaxed::default();
-            child.descend(&state.ground, NODE_ROUNDS, value, &mut relaxed, &mut |_| !progress.cancelled());
-            child.bound = child.bound.min(node.bound);
+            child.descend(&state.ground, rounds, value, &mut relaxed, &mut |_| !progress.cancelled());
             if child.bound > value {
                 let stands = child.stands(problem);
                 state.build(&child, &relaxed, &stands, keep, progress);
@@ -160,6 +177,9 @@ fn branch(
         }
     }
     closed.extend(open.into_iter().map(|(node, _)| node));
+    let bound = closed.iter().map(|n| n.bound).max().unwrap_or(0);
+    let value = state.best.as_ref().map_or(0, |b| b.1);
+    progress.finish(&format!("value {:.2}, bound {:.2} after {visited} nodes", usd(value), usd(bound)));
     closed
 }
 

@@ -147,7 +147,7 @@ fn exhaustive(model: &Model, at: usize, quantities: &mut Vec<u32>) -> Option<i12
 
 fn plan<'a>() -> Plan<'a> {
     let limits = Limits { nodes: None, seconds: None, gap_ppm: 0 };
-    Plan { limits, criteria: &[], ties: false, exact_offers: 0, dual_offers: 0, assumed: &[], start: &[] }
+    Plan { limits, criteria: &[], ties: true, exact_offers: 0, dual_offers: 0, assumed: &[], start: &[] }
 }
 
 #[test]
@@ -166,7 +166,7 @@ fn bound_and_award_hold_the_optimum() {
         assert!(model.broken(&found.quantities).is_empty(), "seed {seed}: {found:?}");
         assert_eq!(model.value(&found.quantities), Some(found.value), "seed {seed}");
         assert!(
-            found.value <= optimum && optimum <= found.bound,
+            found.value <= optimum && optimum <= found.bound && optimum <= found.multiplier_bound,
             "seed {seed}: {} {optimum} {}\n{model:#?}",
             found.value,
             found.bound
