@@ -24,7 +24,7 @@ use ddu::sample::{ExtractSources, tables_for_extract};
 use ddu::scenario::{LoadOptions, load};
 use std::path::Path;
 
-const WINNERS: EngineOptions = EngineOptions { exact_offers: 14, policy_prices: false };
+const WINNERS: EngineOptions = EngineOptions { exact_offers: 14, dual_offers: usize::MAX, policy_prices: false };
 
 /// Winners and reasons of a whole scenario; its matrices are not timed.
 fn scenario(c: &mut Criterion, name: &str, path: &Path) {

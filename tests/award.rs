@@ -4,6 +4,7 @@
     clippy::expect_used,
     missing_docs,
     clippy::cast_possible_truncation,
+    clippy::print_stdout,
     dead_code,
     unreachable_pub
 )]
@@ -25,7 +26,7 @@ use std::collections::{BTreeMap, BTreeSet};
 
 fn run(a: &Auction, exact_offers: usize, policy_prices: bool) -> Award {
     let haul = |h, d| a.haul(h, d);
-    award(&a.scenario, &haul, EngineOptions { exact_offers, policy_prices }, &Silent).unwrap()
+    award(&a.scenario, &haul, EngineOptions { exact_offers, dual_offers: usize::MAX, policy_prices }, &Silent).unwrap()
 }
 
 fn volumes(award: &Award) -> Vec<u32> {
@@ -144,6 +145,30 @@ fn solver_equals_exhaustive_search() {
     equals_exhaustive(10_000..10_050, 0, small);
     let seen = equals_exhaustive(10_000..10_300, 0, full);
     assert!(seen["feasible"] > 150 && seen["infeasible"] > 30, "{seen:?}");
+}
+
+/// The decomposition bounds the optimum from above, and its award obeys the rules, whatever the rules are.
+#[test]
+fn decomposition_holds_the_optimum() {
+    let (mut equal, mut all) = (0, 0);
+    for seed in 60_000..61_000 {
+        let a = small(seed);
+        if too_many(&a) {
+            continue;
+        }
+        let (rank, _) = oracle::exhaustive(&a);
+        let haul = |h, d| a.haul(h, d);
+        let options = EngineOptions { exact_offers: 0, dual_offers: 0, policy_prices: false };
+        let award = award(&a.scenario, &haul, options, &Silent).unwrap();
+        let (value, bound) = (i128::from(award.value.0), i128::from(award.bound.0));
+        assert!(value <= rank[0] && rank[0] <= bound, "seed {seed}: {value} {} {bound}", rank[0]);
+        assert_eq!(award_rules::rank(&a, &volumes(&award)).map(|r| r[0]), Some(value), "seed {seed}");
+        assert!(award_rules::feasible(&a, &volumes(&award)), "seed {seed}: {award:#?}");
+        all += 1;
+        equal += u32::from(value == bound);
+    }
+    println!("{equal} of {all} proven");
+    assert!(all > 300 && equal * 2 > all, "{equal} of {all}");
 }
 
 /// With a gap accepted, the bound still holds, the award obeys every rule, and the gap is no wider than accepted.

@@ -195,7 +195,10 @@ fn the_draw_is_fair_to_names() {
         let before = volumes(&run(&a));
         a.scenario.bids[0].bidder = BidderIx(1);
         a.scenario.bids[1].bidder = BidderIx(0);
-        assert_eq!(volumes(&run_with(&a, EngineOptions { exact_offers: 0, policy_prices: false })), before);
+        assert_eq!(
+            volumes(&run_with(&a, EngineOptions { exact_offers: 0, dual_offers: usize::MAX, policy_prices: false })),
+            before
+        );
         first += u32::from(before[0] > 0);
     }
     assert!((70..=130).contains(&first), "A won {first} of 200 draws");
@@ -233,7 +236,9 @@ fn engines_and_threads_agree() {
     let mut runs = Vec::new();
     for (threads, exact_offers) in [(1, 14), (2, 14), (2, 0)] {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        runs.push(pool.install(|| run_with(&a, EngineOptions { exact_offers, policy_prices: threads == 1 })));
+        runs.push(pool.install(|| {
+            run_with(&a, EngineOptions { exact_offers, dual_offers: usize::MAX, policy_prices: threads == 1 })
+        }));
     }
     assert_eq!(runs[0].lines, runs[1].lines);
     assert_eq!(runs[0].lines, runs[2].lines);

@@ -8,7 +8,8 @@ pub(crate) fn components(model: &Model, in_force: &[bool]) -> Vec<Vec<usize>> {
     let mut parent: Vec<usize> = (0..model.offers.len()).collect();
     let can_win = |o: usize| model.offers.get(o).is_some_and(|x| !x.pieces.is_empty());
     for (rule, _) in model.rules.iter().zip(in_force).filter(|(_, on)| **on) {
-        let mut members = rule.offers().filter(|o| can_win(*o));
+        let everyone = if rule.common == 0 { 0..0 } else { 0..model.offers.len() };
+        let mut members = rule.offers().chain(everyone).filter(|o| can_win(*o));
         let Some(first) = members.next() else { continue };
         for other in members {
             let (a, b) = (root(&mut parent, first), root(&mut parent, other));

@@ -66,10 +66,11 @@ impl<'a> Neighbourhoods<'a> {
             .model
             .rules_of(index)
             .iter()
+            .chain(self.model.rules_of_all().iter().filter(|r| !self.model.rules_of(index).contains(r)))
             .filter_map(|&r| Some((r, self.model.rules.get(r)?)))
             .filter(|(r, rule)| {
-                let added = rule.term_of(index).map_or(0, |t| t.at(least)) + self.presences_added(rule, index);
-                added > 0 && self.used.get(*r).copied().unwrap_or(0) + added > rule.at_most
+                let added = self.model.effect(rule, index).at(least) + self.presences_added(*r, rule, index);
+                added > 0 && self.sides.used(*r) + added > rule.at_most
             })
             .map(|(_, rule)| &rule.kind)
             .collect();
@@ -78,9 +79,10 @@ impl<'a> Neighbourhoods<'a> {
     }
 
     /// What a losing offer would count in a rule as the first of its groups to win.
-    fn presences_added(&self, rule: &Rule, index: usize) -> i128 {
-        let first = |p: &&Presence| p.offers.binary_search(&index).is_ok() && !p.offers.iter().any(|o| self.wins(*o));
-        rule.presences.iter().filter(first).map(|p| i128::from(p.weight)).sum()
+    fn presences_added(&self, at: usize, rule: &Rule, index: usize) -> i128 {
+        let mine = |p: &Presence| p.offers.binary_search(&index).is_ok();
+        let first = |(k, p): &(usize, &Presence)| self.sides.winners(at, *k) == 0 && mine(p);
+        rule.presences.iter().enumerate().filter(first).map(|(_, p)| i128::from(p.weight)).sum()
     }
 
     fn reason(&self, bid: BidIx, offer: &Offer, broken: &[&RuleKind]) -> LostReason {

@@ -9,8 +9,8 @@
 //!      minimum volume of a bidder that wins, minimum number of winners, set-asides, overrides by hand
 //! ```
 //! [`prepare`] turns bids into offers, [`rules`] the tables into rules, [`solve`] finds and proves the award,
-//! [`explain`] answers the losers, [`neighbourhood`] finds what they should have bid, [`policy`] prices the rules, [`payments`] diagnoses what
-//! winners pay. Solver floats never reach a result: every award is
+//! [`dual`] does so at national scale, [`explain`] answers the losers, [`neighbourhood`] finds what they should have bid,
+//! [`policy`] prices the rules, [`payments`] diagnoses what winners pay. Solver floats never reach a result: every award is
 //! evaluated in integer micro-dollars from the same declarative [`model`].
 //!
 //! Awards compare by value, then by the criteria of the scenario, then by a draw: each bid draws a number from
@@ -22,6 +22,7 @@
 mod cats;
 mod components;
 mod conflict;
+mod dual;
 mod error;
 mod exact;
 mod explain;
@@ -40,7 +41,7 @@ mod subproblem;
 
 pub use cats::{CatsAuction, CatsAward, CatsBid, CatsDefect, CatsPayment, award_cats};
 pub use error::AwardError;
-pub use outcome::{Award, DduPrice, LineOutcome, Lost, Outcome, PolicyPrice, Status, Won};
+pub use outcome::{Award, CertificateLeaf, DduPrice, LineOutcome, Lost, Outcome, PolicyPrice, Status, Won};
 pub use payments::{BidderPayment, PaymentStatus, Payments};
 pub use reason::{Ineligible, LostReason};
 
@@ -58,6 +59,9 @@ use solve::{Plan, Solution};
 /// Components with at most this many offers go to the exact search.
 const EXACT_OFFERS: usize = 14;
 
+/// Components with more offers than this are solved unit by unit under prices: general solvers stall on them.
+const DUAL_OFFERS: usize = 1_500;
+
 /// Prices of rules are differences of two awards: the second is proven within this many times the gap tolerance, and
 /// its bound is reported beside its value.
 const POLICY_GAP_FACTOR: u32 = 10;
@@ -67,13 +71,15 @@ const POLICY_GAP_FACTOR: u32 = 10;
 pub struct EngineOptions {
     /// Components with at most this many offers are searched exactly in integers; larger ones go to HiGHS.
     pub exact_offers: usize,
+    /// Components with more offers than this are solved unit by unit under prices.
+    pub dual_offers: usize,
     /// Whether rules and room at units are priced (several further awards).
     pub policy_prices: bool,
 }
 
 impl Default for EngineOptions {
     fn default() -> Self {
-        Self { exact_offers: EXACT_OFFERS, policy_prices: true }
+        Self { exact_offers: EXACT_OFFERS, dual_offers: DUAL_OFFERS, policy_prices: true }
     }
 }
 
@@ -99,6 +105,7 @@ pub fn award<E: std::fmt::Display + Send>(
         criteria: &settings.criteria,
         ties: true,
         exact_offers: options.exact_offers,
+        dual_offers: options.dual_offers,
         assumed: &[],
         start: &[],
     };
@@ -158,6 +165,8 @@ pub fn award<E: std::fmt::Display + Send>(
         time_limited: settings.time_limit_s.is_some(),
         value: money(solution.value),
         bound: money(solution.bound),
+        multiplier_bound: solution.certificate.as_ref().map(|c| money(c.0)),
+        certificate: certificate(scenario, &model, &solution),
         tolerance: money(solution.tolerance),
         gap_ppm: match (gap, solution.value) {
             (0, _) => Some(0),
@@ -228,6 +237,28 @@ fn without_others<E: std::fmt::Display + Send>(
     Ok(others)
 }
 
+/// The certificate with names in place of the model's numbers.
+fn certificate(scenario: &Scenario, model: &Model, solution: &Solution) -> Vec<CertificateLeaf> {
+    let leaf = |leaf: &dual::Leaf| CertificateLeaf {
+        bound: MicroDollars(i64::try_from(leaf.bound).unwrap_or(i64::MAX)),
+        decided: leaf
+            .decided
+            .iter()
+            .filter_map(|(r, wins)| match model.rules.get(*r)?.kind {
+                RuleKind::MinimumVolume(bidder) => Some((bidder, *wins)),
+                _ => None,
+            })
+            .collect(),
+        prices: leaf.prices.iter().filter_map(|(r, p)| Some((model.rules.get(*r)?.kind.name(scenario), *p))).collect(),
+        shares: leaf
+            .shares
+            .iter()
+            .filter_map(|(o, ddu, share)| Some((*model.offers.get(*o)?.bids.first()?, *ddu, *share)))
+            .collect(),
+    };
+    solution.certificate.iter().flat_map(|(_, leaves)| leaves).map(leaf).collect()
+}
+
 /// Which method proved what, in words.
 fn method(scenario: &Scenario, model: &Model, solution: &Solution) -> String {
     let mut parts = Vec::new();
@@ -236,6 +267,9 @@ fn method(scenario: &Scenario, model: &Model, solution: &Solution) -> String {
     }
     if solution.methods.mip > 0 {
         parts.push(format!("{} components by HiGHS", solution.methods.mip));
+    }
+    if solution.methods.dual > 0 {
+        parts.push(format!("{} components unit by unit under prices", solution.methods.dual));
     }
     if parts.is_empty() {
         parts.push("no bid that can win".to_owned());

@@ -50,6 +50,10 @@ pub(crate) struct Offer {
     pub(crate) is_package: bool,
     /// Units of its lines, ascending, each once.
     pub(crate) ddus: Vec<DduIx>,
+    /// Pieces it brings to each of `ddus`, at quantity 1.
+    pub(crate) volumes: Vec<u32>,
+    /// Greatest quantity it may win at any price.
+    pub(crate) most: u32,
     /// Disjoint, ascending; empty when no quantity may win at its price.
     pub(crate) pieces: Vec<Piece>,
 }
@@ -57,6 +61,12 @@ pub(crate) struct Offer {
 impl Offer {
     pub(crate) fn piece_at(&self, quantity: u32) -> Option<&Piece> {
         self.pieces.iter().find(|p| (p.lo..=p.hi).contains(&quantity))
+    }
+
+    /// Pieces by quantity, over all its units.
+    pub(crate) fn size(&self) -> Linear {
+        let pieces = self.volumes.iter().map(|v| i64::from(*v)).sum();
+        if self.is_package { Linear { fixed: pieces, per_unit: 0 } } else { Linear { fixed: 0, per_unit: pieces } }
     }
 
     /// Greatest value any quantity has; 0 when none may win.
@@ -154,12 +164,15 @@ pub(crate) struct Presence {
     pub(crate) weight: i64,
 }
 
-/// `Σ terms + Σ presences ≤ at_most`.
+/// `Σ terms + common·all pieces + Σ presences ≤ at_most`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(crate) struct Rule {
     pub(crate) kind: RuleKind,
     /// One per offer, ascending by offer.
     pub(crate) terms: Vec<Term>,
+    /// What every piece of every offer counts besides its term. Shares of the award need it: spelled out as terms, one rule
+    /// a bidder over all offers would be most of the model.
+    pub(crate) common: i64,
     pub(crate) presences: Vec<Presence>,
     pub(crate) at_most: i128,
 }
@@ -169,15 +182,26 @@ impl Rule {
         self.terms.binary_search_by_key(&offer, |t| t.offer).ok().and_then(|i| self.terms.get(i))
     }
 
-    /// Left side under an award.
-    pub(crate) fn used(&self, quantities: &[u32]) -> i128 {
+    /// Left side under an award that brings `pieces` in all.
+    pub(crate) fn used(&self, quantities: &[u32], pieces: i128) -> i128 {
         let quantity = |o: usize| quantities.get(o).copied().unwrap_or(0);
         let present = |p: &&Presence| p.offers.iter().any(|o| quantity(*o) > 0);
         self.terms.iter().map(|t| t.at(quantity(t.offer))).sum::<i128>()
+            + i128::from(self.common) * pieces
             + self.presences.iter().filter(present).map(|p| i128::from(p.weight)).sum::<i128>()
     }
 
-    /// Offers that it counts, with repetitions.
+    /// All that an offer adds as it wins and by quantity, presences apart.
+    pub(crate) fn effect(&self, offer: usize, size: Linear) -> Term {
+        let term = self.term_of(offer).copied().unwrap_or(Term { offer, per_win: 0, per_unit: 0 });
+        Term {
+            offer,
+            per_win: term.per_win.saturating_add(self.common.saturating_mul(size.fixed)),
+            per_unit: term.per_unit.saturating_add(self.common.saturating_mul(size.per_unit)),
+        }
+    }
+
+    /// Offers with a term or a presence, with repetitions.
     pub(crate) fn offers(&self) -> impl Iterator<Item = usize> + '_ {
         self.terms.iter().map(|t| t.offer).chain(self.presences.iter().flat_map(|p| p.offers.iter().copied()))
     }
@@ -188,8 +212,10 @@ impl Rule {
 pub(crate) struct Model {
     pub(crate) offers: Vec<Offer>,
     pub(crate) rules: Vec<Rule>,
-    /// Rules that hold a term of the offer, ascending.
+    /// Rules that hold a term or presence of the offer, ascending.
     rules_of: Vec<Vec<usize>>,
+    /// Rules that count every piece, ascending.
+    of_all: Vec<usize>,
 }
 
 impl Model {
@@ -202,7 +228,32 @@ impl Model {
                 }
             }
         }
-        Self { offers, rules, rules_of }
+        let of_all = (0..rules.len()).filter(|r| rules[*r].common != 0).collect();
+        Self { offers, rules, rules_of, of_all }
+    }
+
+    /// Rules that count every piece of every offer, ascending.
+    pub(crate) fn rules_of_all(&self) -> &[usize] {
+        &self.of_all
+    }
+
+    /// What an offer adds to a rule as it wins and by quantity, presences apart.
+    pub(crate) fn effect(&self, rule: &Rule, offer: usize) -> Term {
+        rule.effect(offer, self.offers.get(offer).map(Offer::size).unwrap_or_default())
+    }
+
+    /// Pieces of an award.
+    fn pieces(&self, quantities: &[u32]) -> i128 {
+        if self.of_all.is_empty() {
+            return 0;
+        }
+        self.offers.iter().zip(quantities).filter(|(_, q)| **q > 0).map(|(o, q)| o.size().at(*q)).sum()
+    }
+
+    /// Left side of each rule under an award.
+    pub(crate) fn used(&self, quantities: &[u32]) -> Vec<i128> {
+        let pieces = self.pieces(quantities);
+        self.rules.iter().map(|r| r.used(quantities, pieces)).collect()
     }
 
     pub(crate) fn rules_of(&self, offer: usize) -> &[usize] {
@@ -223,7 +274,8 @@ impl Model {
 
     /// Rules that an award breaks, ascending.
     pub(crate) fn broken(&self, quantities: &[u32]) -> Vec<usize> {
-        let broken = |(i, r): (usize, &Rule)| (r.used(quantities) > r.at_most).then_some(i);
-        self.rules.iter().enumerate().filter_map(broken).collect()
+        let used = self.used(quantities);
+        let broken = |(i, (r, u)): (usize, (&Rule, i128))| (u > r.at_most).then_some(i);
+        self.rules.iter().zip(used).enumerate().filter_map(broken).collect()
     }
 }

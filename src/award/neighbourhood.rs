@@ -9,7 +9,7 @@ use super::exact;
 use super::model::{Linear, Model, Offer, RuleKind};
 use super::outcome::{DduPrice, Status};
 use super::prepare::{Prepared, lines, volume_of};
-use super::subproblem::Subproblem;
+use super::subproblem::{Sides, Subproblem};
 use crate::ids::DduIx;
 use crate::scenario::Scenario;
 use crate::units::MicroDollars;
@@ -27,8 +27,10 @@ pub(crate) struct Neighbourhoods<'a> {
     pub(super) model: &'a Model,
     quantities: &'a [u32],
     pub(super) status: Status,
-    pub(super) used: Vec<i128>,
+    pub(super) sides: Sides,
     at_ddu: Vec<Vec<usize>>,
+    /// Winning offers by bidder.
+    won_by: Vec<Vec<usize>>,
 }
 
 impl<'a> Neighbourhoods<'a> {
@@ -47,8 +49,16 @@ impl<'a> Neighbourhoods<'a> {
                 }
             }
         }
-        let used = model.rules.iter().map(|r| r.used(quantities)).collect();
-        Self { scenario, prepared, model, quantities, status, used, at_ddu }
+        let mut won_by = vec![Vec::new(); scenario.bidders.len()];
+        for (index, offer) in
+            model.offers.iter().enumerate().filter(|(o, _)| quantities.get(*o).is_some_and(|q| *q > 0))
+        {
+            if let Some(list) = won_by.get_mut(offer.bidder.index()) {
+                list.push(index);
+            }
+        }
+        let sides = Sides::new(model, quantities);
+        Self { scenario, prepared, model, quantities, status, sides, at_ddu, won_by }
     }
 
     /// A rise of every price of the offer, micro-dollars per piece, at which it wins; `None` when none is known.
@@ -92,7 +102,6 @@ impl<'a> Neighbourhoods<'a> {
             .filter(|r| matches!(r.kind, RuleKind::Tiers(..) | RuleKind::Xor(..) | RuleKind::OneAward(..)))
             .flat_map(|r| r.terms.iter().map(|t| t.offer))
             .collect();
-        let own = || (0..self.model.offers.len()).filter(|&o| self.model.offers[o].bidder == offer.bidder);
         let mut free = vec![index];
         let mut add = |more: Vec<usize>| {
             for o in more {
@@ -111,7 +120,7 @@ impl<'a> Neighbourhoods<'a> {
         ring.extend(nearby());
         self.sort_by_promise(&mut ring);
         add(ring);
-        add(own().filter(wins).collect());
+        add(self.won_by.get(offer.bidder.index()).cloned().unwrap_or_default());
         self.subproblem(free)
     }
 
@@ -126,8 +135,7 @@ impl<'a> Neighbourhoods<'a> {
     }
 
     fn subproblem(&self, free: Vec<usize>) -> Subproblem {
-        let used = |r: usize| self.used.get(r).copied().unwrap_or(0);
-        Subproblem::within(self.model, free, self.quantities, used, |_| true)
+        Subproblem::within(self.model, free, self.quantities, &self.sides, |_| true)
     }
 
     /// Value of the award's part in a subproblem.

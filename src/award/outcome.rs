@@ -2,7 +2,7 @@
 
 use super::payments::Payments;
 use super::reason::LostReason;
-use crate::ids::{BidIx, DduIx, VehicleIx};
+use crate::ids::{BidIx, BidderIx, DduIx, VehicleIx};
 use crate::units::{Decimetres, MicroDollars, Pieces};
 
 /// How far the award is proven.
@@ -125,6 +125,19 @@ pub struct DduPrice {
     pub slot: MicroDollars,
 }
 
+/// A part of the certificate of a bound; `docs/outputs.md` says how the bound follows.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CertificateLeaf {
+    /// No award of the leaf is worth more.
+    pub bound: MicroDollars,
+    /// Bidders with a minimum volume of whom the leaf says whether they win.
+    pub decided: Vec<(BidderIx, bool)>,
+    /// Rules as the user wrote them, with prices in 2^-20 micro-dollars per unit of the left side.
+    pub prices: Vec<(String, i64)>,
+    /// First line of a package, a unit, and the package's share there in 1/256 micro-dollars.
+    pub shares: Vec<(BidIx, DduIx, i64)>,
+}
+
 /// The award of a scenario.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Award {
@@ -138,6 +151,10 @@ pub struct Award {
     pub value: MicroDollars,
     /// No award is worth more; rounded outward.
     pub bound: MicroDollars,
+    /// What the certificate proves by itself; the solver may have proven less. `None` without a certificate.
+    pub multiplier_bound: Option<MicroDollars>,
+    /// Leaves of the certificate of [`Award::multiplier_bound`]; empty where the award was small enough for other proofs.
+    pub certificate: Vec<CertificateLeaf>,
     /// Part of `bound − value` that may stem from the solver's numerical tolerance alone.
     pub tolerance: MicroDollars,
     /// `(bound − value) / value` in parts per million, rounded up; `None` when the value is 0 and the bound is not.

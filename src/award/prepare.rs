@@ -116,7 +116,15 @@ pub(crate) fn prepare<E: std::fmt::Display + Send>(
         ddus.sort_unstable();
         ddus.dedup();
         let is_package = bid.package.is_some();
-        let mut offer = Offer { is_package, bids: lines, bidder: bid.bidder, ddus, pieces: Vec::new() };
+        let mut volumes = vec![u32::from(!is_package); ddus.len()];
+        for line in self::lines(scenario, &lines).filter(|_| is_package) {
+            if let Some(slot) = ddus.binary_search(&line.ddu).ok().and_then(|at| volumes.get_mut(at)) {
+                *slot = slot.saturating_add(line.volume_max.0);
+            }
+        }
+        let largest = prepared.candidates(&lines).iter().map(|c| c.volume_max()).max().unwrap_or(0);
+        let most = if is_package { 1 } else { largest };
+        let mut offer = Offer { is_package, bids: lines, bidder: bid.bidder, ddus, volumes, most, pieces: Vec::new() };
         offer.pieces = prepared.pieces(scenario, &offer, 0)?;
         for line in &offer.bids {
             if let Some(slot) = prepared.offer_of.get_mut(line.index()) {

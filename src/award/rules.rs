@@ -79,7 +79,7 @@ pub(crate) fn model(scenario: &Scenario, prepared: &Prepared) -> Model {
     }
     let bounded = |(kind, rule): (RuleKind, Terms)| {
         let at_most = limit(scenario, &kind).or(rule.at_most)?;
-        Some(Rule { kind, terms: rule.terms.into_values().collect(), presences: Vec::new(), at_most })
+        Some(Rule { kind, terms: rule.terms.into_values().collect(), common: 0, presences: Vec::new(), at_most })
     };
     let mut all: Vec<Rule> = collected
         .0
@@ -165,16 +165,7 @@ fn limit(scenario: &Scenario, kind: &RuleKind) -> Option<i128> {
 /// True when all offers at their greatest volume together exceed the rule. Prices may be raised later, so what counts is
 /// the volume that may be brought, not the one that may win at the bid's price.
 fn can_break(rule: &Rule, prepared: &Prepared) -> bool {
-    let most = |t: &Term| {
-        let quantity = prepared.offers.get(t.offer).map_or(0, |offer| {
-            if offer.is_package {
-                1
-            } else {
-                prepared.candidates(&offer.bids).iter().map(|c| c.volume_max()).max().unwrap_or(0)
-            }
-        });
-        t.at(quantity)
-    };
+    let most = |t: &Term| t.at(prepared.offers.get(t.offer).map_or(0, |offer| offer.most));
     rule.terms.iter().map(most).sum::<i128>() > rule.at_most
 }
 
@@ -233,15 +224,11 @@ fn share_caps(counted: &Counted<'_>) -> Vec<Rule> {
     let of_award = award.share_base == ShareBase::Awarded;
     let capacity: i128 = scenario.ddus.iter().map(|d| i128::from(d.capacity.0)).sum();
     let rule = |(group, members): (String, Vec<usize>)| {
-        let weight = |o: usize| match (members.binary_search(&o).is_ok(), of_award) {
-            (true, true) => one - cap,
-            (true, false) => one,
-            (false, true) => -cap,
-            (false, false) => 0,
-        };
-        let terms = counted.offers().filter_map(|o| counted.pieces(o, &Scope::All, weight(o.0))).collect();
+        let own = members.iter().filter_map(|o| Some((*o, counted.prepared.offers.get(*o)?)));
+        let terms = own.filter_map(|o| counted.pieces(o, &Scope::All, one)).collect();
+        let common = if of_award { -cap } else { 0 };
         let at_most = if of_award { 0 } else { i128::from(cap) * capacity };
-        Rule { kind: RuleKind::ShareCap(group), terms, presences: Vec::new(), at_most }
+        Rule { kind: RuleKind::ShareCap(group), terms, common, presences: Vec::new(), at_most }
     };
     groups.into_iter().map(rule).collect()
 }
@@ -253,7 +240,7 @@ fn minimum_volumes(counted: &Counted<'_>) -> Vec<Rule> {
         let of = |o: &usize| Some((*o, counted.prepared.offers.get(*o)?));
         let terms = offers.iter().filter_map(|o| counted.pieces(of(o)?, &Scope::All, -1)).collect();
         let presences = vec![Presence { offers, weight: i64::from(least.0) }];
-        Some(Rule { kind: RuleKind::MinimumVolume(bidder), terms, presences, at_most: 0 })
+        Some(Rule { kind: RuleKind::MinimumVolume(bidder), terms, common: 0, presences, at_most: 0 })
     };
     counted.by_bidder().into_iter().filter_map(rule).collect()
 }
@@ -269,7 +256,7 @@ fn minimum_winners(counted: &Counted<'_>, scope: &Scope, at_least: u32) -> Rule 
     };
     let presences = counted.by_bidder().into_values().filter_map(presence).collect();
     let kind = RuleKind::MinimumWinners(scope.clone(), at_least);
-    Rule { kind, terms: Vec::new(), presences, at_most: -i128::from(at_least) }
+    Rule { kind, terms: Vec::new(), common: 0, presences, at_most: -i128::from(at_least) }
 }
 
 /// `share·all ≤ one·own` there.
@@ -278,10 +265,12 @@ fn set_aside(counted: &Counted<'_>, rule: &SetAside) -> Rule {
     let of_class = |offer: &Offer| {
         counted.scenario.bidders.get(offer.bidder.index()).is_some_and(|bidder| bidder.class == rule.class)
     };
-    let weight = |offer: &Offer| if of_class(offer) { share - one } else { share };
+    // Where all offers count, the share of all is what every piece counts.
+    let common = if rule.scope == Scope::All { share } else { 0 };
+    let weight = |offer: &Offer| (if of_class(offer) { share - one } else { share }) - common;
     let terms = counted.offers().filter_map(|o| counted.pieces(o, &rule.scope, weight(o.1))).collect();
     let kind = RuleKind::SetAside(rule.scope.clone(), rule.class.clone());
-    Rule { kind, terms, presences: Vec::new(), at_most: 0 }
+    Rule { kind, terms, common, presences: Vec::new(), at_most: 0 }
 }
 
 /// Each forced bid's offer wins. A bid without an offer leaves a rule that nothing can meet.
@@ -291,7 +280,7 @@ fn forced<'a>(counted: &'a Counted<'_>) -> impl Iterator<Item = Rule> + 'a {
         OverrideTarget::Bid(bid) => {
             let offer = counted.prepared.offer_of.get(bid.index()).copied().flatten();
             let terms = offer.map(|offer| Term { offer, per_win: -1, per_unit: 0 }).into_iter().collect();
-            Some(Rule { kind: RuleKind::Forced(bid), terms, presences: Vec::new(), at_most: -1 })
+            Some(Rule { kind: RuleKind::Forced(bid), terms, common: 0, presences: Vec::new(), at_most: -1 })
         }
         _ => None,
     })

@@ -7,10 +7,11 @@
 
 use super::AwardError;
 use super::components::components;
+use super::dual::{self, Leaf};
 use super::exact;
 use super::mip::{self, Goal, Limits, Settled};
-use super::model::{Model, RuleKind, Term};
-use super::subproblem::{Rank, Subproblem};
+use super::model::{Model, RuleKind};
+use super::subproblem::{Rank, Sides, Subproblem};
 use crate::ids::BidderIx;
 use crate::progress::Progress;
 use crate::scenario::Criterion;
@@ -22,6 +23,8 @@ const SETTLING_ROUNDS: usize = 8;
 /// Offers settled together, and nodes that may be opened for them.
 const SETTLED_TOGETHER: usize = 14;
 const SETTLING_NODES: u32 = 20_000;
+/// The same at each unit of a national award, where only units are gone through, once.
+const UNITS_TOGETHER: usize = 9;
 
 /// Nodes the exact search may open before a component goes to the mixed-integer solver.
 const EXACT_NODES: u32 = 200_000;
@@ -36,6 +39,8 @@ pub(crate) struct Plan<'a> {
     pub(crate) ties: bool,
     /// Components with at most this many offers go to the exact search.
     pub(crate) exact_offers: usize,
+    /// Components with more offers than this go to the decomposition by unit ([`super::dual`]).
+    pub(crate) dual_offers: usize,
     /// Wide rules to put in force from the start, because they are known to bind.
     pub(crate) assumed: &'a [RuleKind],
     /// An award to start from, by offer; used where it is feasible.
@@ -47,6 +52,7 @@ pub(crate) struct Plan<'a> {
 pub(crate) struct Methods {
     pub(crate) exact: usize,
     pub(crate) mip: usize,
+    pub(crate) dual: usize,
 }
 
 /// An award with its proof.
@@ -66,6 +72,8 @@ pub(crate) struct Solution {
     pub(crate) methods: Methods,
     /// Wide rules that had to be put in force.
     pub(crate) binding: Vec<usize>,
+    /// What the multipliers in the certificate prove by themselves, with the certificate.
+    pub(crate) certificate: Option<(i128, Vec<Leaf>)>,
 }
 
 impl Solution {
@@ -81,6 +89,7 @@ impl Solution {
             interrupted: false,
             methods: Methods::default(),
             binding: Vec::new(),
+            certificate: None,
         }
     }
 }
@@ -94,8 +103,18 @@ struct Part {
     tolerance: i128,
     stopped: bool,
     skipped: bool,
-    exact: bool,
+    method: Method,
     unique: bool,
+    /// Wide rules that had a price, where that is known.
+    priced: Option<Vec<usize>>,
+    certificate: Option<(i128, Vec<Leaf>)>,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Method {
+    Exact,
+    Mip,
+    Dual,
 }
 
 /// Solves the model; `None` when no award obeys its rules.
@@ -109,7 +128,18 @@ pub(crate) fn solve(model: &Model, plan: &Plan<'_>, progress: &dyn Progress) -> 
     let mut warm = plan.start.to_vec();
     warm.resize(model.offers.len(), 0);
     loop {
-        let parts = components(model, &in_force);
+        let mut parts = components(model, &in_force);
+        // What is large needs all rules at once: their prices are found together.
+        if parts.iter().any(|p| p.len() > plan.dual_offers) && in_force.contains(&false) {
+            in_force.fill(true);
+            parts = components(model, &in_force);
+        }
+        // Together, so that one certificate bounds all of the award.
+        if parts.len() > 1 && parts.iter().any(|p| p.len() > plan.dual_offers) {
+            let mut all = parts.concat();
+            all.sort_unstable();
+            parts = vec![all];
+        }
         progress.begin("award", u64::try_from(parts.len()).ok());
         let solved: Option<Vec<Part>> = parts
             .into_par_iter()
@@ -117,7 +147,7 @@ pub(crate) fn solve(model: &Model, plan: &Plan<'_>, progress: &dyn Progress) -> 
                 let part = match known.get(&offers) {
                     Some(part) => Ok(Some(part.clone())),
                     None if progress.cancelled() => Ok(Some(skipped(model, offers, &in_force))),
-                    None => solve_part(model, offers, &in_force, &warm, plan),
+                    None => solve_part(model, offers, &in_force, &warm, plan, progress),
                 };
                 progress.advance(1);
                 part
@@ -140,7 +170,9 @@ pub(crate) fn solve(model: &Model, plan: &Plan<'_>, progress: &dyn Progress) -> 
         known = solved.into_iter().map(|p| (p.offers.clone(), p)).collect();
         for &rule in &broken {
             in_force[rule] = true;
-            known.retain(|offers, _| !offers.iter().any(|o| model.rules_of(*o).contains(&rule)));
+            known.retain(|offers, _| {
+                model.rules[rule].common == 0 && !offers.iter().any(|o| model.rules_of(*o).contains(&rule))
+            });
         }
         drop_until_feasible(model, &mut quantities);
         warm = quantities;
@@ -164,7 +196,16 @@ fn finish(
     let bound: i128 = parts.iter().map(|p| p.bound).sum();
     // Parts proven to the micro-dollar need no allowance.
     let open: i128 = parts.iter().filter(|p| p.bound > p.rank.value).map(|p| p.bound).sum();
-    let exact = parts.iter().filter(|p| p.exact).count();
+    let by = |method| parts.iter().filter(|p| p.method == method).count();
+    let methods = Methods { exact: by(Method::Exact), mip: by(Method::Mip), dual: by(Method::Dual) };
+    let idle = |r: usize| {
+        let mut known = parts.iter().filter_map(|p| p.priced.as_ref()).peekable();
+        known.peek().is_some() && known.all(|priced| !priced.contains(&r))
+    };
+    let certificate = match parts.as_slice() {
+        [one] => one.certificate.clone(),
+        _ => None,
+    };
     Some(Solution {
         value,
         bound: bound.max(value),
@@ -172,9 +213,10 @@ fn finish(
         accepted: open * i128::from(plan.limits.gap_ppm) / 1_000_000,
         stopped: interrupted || parts.iter().any(|p| p.stopped),
         interrupted,
-        methods: Methods { exact, mip: parts.len() - exact },
-        binding: (0..model.rules.len()).filter(|&r| in_force[r] && model.rules[r].kind.is_wide()).collect(),
+        methods,
+        binding: (0..model.rules.len()).filter(|&r| in_force[r] && model.rules[r].kind.is_wide() && !idle(r)).collect(),
         quantities,
+        certificate,
     })
 }
 
@@ -182,8 +224,9 @@ fn finish(
 fn drop_until_feasible(model: &Model, quantities: &mut [u32]) {
     while let Some(rule) = model.broken(quantities).first().and_then(|&r| model.rules.get(r)) {
         let value = |o: usize| model.offers.get(o)?.piece_at(quantities[o]).map(|p| p.value.at(quantities[o]));
-        let adds = |t: &&Term| quantities[t.offer] > 0 && t.at(quantities[t.offer]) > 0;
-        let counted = rule.terms.iter().filter(adds).map(|t| t.offer);
+        let adds = |o: &usize| quantities[*o] > 0 && model.effect(rule, *o).at(quantities[*o]) > 0;
+        let everyone = if rule.common > 0 { 0..model.offers.len() } else { 0..0 };
+        let counted = rule.terms.iter().map(|t| t.offer).chain(everyone).filter(adds);
         let present = rule.presences.iter().filter(|p| p.weight > 0).flat_map(|p| p.offers.iter().copied());
         let losers = counted.chain(present.filter(|o| quantities[*o] > 0));
         let Some(worst) = losers.min_by_key(|o| (value(*o), *o)) else { return };
@@ -201,7 +244,9 @@ fn skipped(model: &Model, offers: Vec<usize>, in_force: &[bool]) -> Part {
         tolerance: 0,
         stopped: true,
         skipped: true,
-        exact: false,
+        method: Method::Mip,
+        priced: None,
+        certificate: None,
         unique: true,
     }
 }
@@ -213,7 +258,13 @@ fn solve_part(
     in_force: &[bool],
     warm: &[u32],
     plan: &Plan<'_>,
+    progress: &dyn Progress,
 ) -> Result<Option<Part>, AwardError> {
+    if offers.len() > plan.dual_offers
+        && let Some(part) = decomposed(model, &offers, in_force, warm, plan, progress)?
+    {
+        return Ok(Some(part));
+    }
     let sub = Subproblem::new(model, offers.clone(), &[], |r| in_force[r]);
     if offers.len() <= plan.exact_offers
         && let Some(found) = exact::search(&sub, None, EXACT_NODES).filter(|f| f.proven)
@@ -226,7 +277,9 @@ fn solve_part(
             tolerance: 0,
             stopped: false,
             skipped: false,
-            exact: true,
+            method: Method::Exact,
+            priced: None,
+            certificate: None,
             unique: found.unique,
         }));
     }
@@ -251,8 +304,59 @@ fn solve_part(
         tolerance: first.tolerance,
         stopped: first.stopped,
         skipped: false,
-        exact: false,
+        method: Method::Mip,
+        priced: None,
+        certificate: None,
         unique: plan.limits.gap_ppm > 0,
+    }))
+}
+
+/// Solves a large component unit by unit under prices; `None` when that found no award.
+fn decomposed(
+    model: &Model,
+    offers: &[usize],
+    in_force: &[bool],
+    warm: &[u32],
+    plan: &Plan<'_>,
+    progress: &dyn Progress,
+) -> Result<Option<Part>, AwardError> {
+    let Some(found) = dual::solve(model, offers.to_vec(), &|r| in_force[r], warm, plan, progress)? else {
+        return Ok(None);
+    };
+    let (mut all, ranked) = (found.quantities, |all: &[u32]| {
+        let mut rank = Rank { value: 0, scores: vec![0; model.scores().end] };
+        for &offer in offers {
+            let quantity = all.get(offer).copied().unwrap_or(0);
+            if let Some(piece) = model.offers.get(offer).and_then(|o| o.piece_at(quantity)) {
+                rank.add(piece, quantity);
+            }
+        }
+        rank
+    });
+    let mut rank = ranked(&all);
+    if plan.ties && !found.interrupted {
+        let units = |r: &usize| in_force[*r] && matches!(model.rules[*r].kind, RuleKind::Capacity(_));
+        let units: Vec<usize> = (0..model.rules.len()).filter(units).collect();
+        let mut settled = all.clone();
+        settle(model, &mut settled, &units, in_force, UNITS_TOGETHER, 1);
+        let better = ranked(&settled);
+        if better > rank && !model.broken(&settled).into_iter().any(|r| in_force[r]) {
+            (all, rank) = (settled, better);
+        }
+    }
+    let quantities: Vec<u32> = offers.iter().map(|o| all[*o]).collect();
+    Ok(Some(Part {
+        offers: offers.to_vec(),
+        quantities,
+        bound: found.bound.max(rank.value),
+        rank,
+        tolerance: found.tolerance,
+        stopped: found.stopped,
+        skipped: found.interrupted,
+        method: Method::Dual,
+        unique: true,
+        priced: Some(found.priced),
+        certificate: Some((found.multiplier_bound, found.leaves)),
     }))
 }
 
@@ -269,33 +373,8 @@ fn unit_by_unit(
     for (&offer, &q) in sub.offers.iter().zip(&quantities) {
         all[offer] = q;
     }
-    let mut used: Vec<i128> = model.rules.iter().map(|r| r.used(&all)).collect();
-    for _ in 0..SETTLING_ROUNDS {
-        let mut changed = false;
-        for limit in &sub.limits {
-            let Some(rule) = model.rules.get(limit.rule).filter(|r| !r.kind.is_wide()) else { continue };
-            let mut near: Vec<usize> = rule.offers().collect::<BTreeSet<_>>().into_iter().collect();
-            // Losers of little worth are left out where there are too many to search.
-            near.sort_by_key(|&o| (all[o] == 0, -model.offers[o].best_value(), o));
-            near.truncate(SETTLED_TOGETHER);
-            near.sort_unstable();
-            let local = Subproblem::within(model, near.clone(), &all, |r| used[r], |r| in_force[r]);
-            let now: Vec<u32> = near.iter().map(|&o| all[o]).collect();
-            let (Some(before), Some(found)) = (local.rank(&now), exact::search(&local, None, SETTLING_NODES)) else {
-                continue;
-            };
-            if found.rank > before {
-                for (&offer, &q) in near.iter().zip(&found.quantities) {
-                    all[offer] = q;
-                }
-                used = model.rules.iter().map(|r| r.used(&all)).collect();
-                changed = true;
-            }
-        }
-        if !changed {
-            break;
-        }
-    }
+    let rules: Vec<usize> = sub.limits.iter().map(|l| l.rule).filter(|r| !model.rules[*r].kind.is_wide()).collect();
+    settle(model, &mut all, &rules, in_force, SETTLED_TOGETHER, SETTLING_ROUNDS);
     let settled: Vec<u32> = sub.offers.iter().map(|&o| all[o]).collect();
     match sub.rank(&settled) {
         Some(better) if better > rank && sub.broken(&settled).is_empty() => {
@@ -303,6 +382,36 @@ fn unit_by_unit(
             (settled, rank)
         }
         _ => (quantities, rank),
+    }
+}
+
+/// Settles the offers of each rule again, at most `together` of them at a time, until nothing changes.
+fn settle(model: &Model, all: &mut [u32], rules: &[usize], in_force: &[bool], together: usize, rounds: usize) {
+    let mut sides = Sides::new(model, all);
+    for _ in 0..rounds {
+        let mut changed = false;
+        for rule in rules.iter().filter_map(|r| model.rules.get(*r)) {
+            let mut near: Vec<usize> = rule.offers().collect::<BTreeSet<_>>().into_iter().collect();
+            // Losers of little worth are left out where there are too many to search.
+            near.sort_by_key(|&o| (all[o] == 0, -model.offers[o].best_value(), o));
+            near.truncate(together);
+            near.sort_unstable();
+            let local = Subproblem::within(model, near.clone(), all, &sides, |r| in_force[r]);
+            let now: Vec<u32> = near.iter().map(|&o| all[o]).collect();
+            let (Some(before), Some(found)) = (local.rank(&now), exact::search(&local, None, SETTLING_NODES)) else {
+                continue;
+            };
+            if found.rank > before {
+                for (&offer, &q) in near.iter().zip(&found.quantities) {
+                    sides.change(model, offer, all[offer], q);
+                    all[offer] = q;
+                }
+                changed = true;
+            }
+        }
+        if !changed {
+            break;
+        }
     }
 }
 
@@ -403,7 +512,9 @@ fn more_bidders(model: &Model, parts: Vec<Part>, in_force: &[bool], plan: &Plan<
         rank,
         stopped: false,
         skipped: false,
-        exact: false,
+        method: Method::Mip,
+        priced: None,
+        certificate: None,
         unique: true,
     });
     Ok(rest)
@@ -419,7 +530,7 @@ fn winners<'a>(model: &'a Model, part: &'a Part) -> impl Iterator<Item = BidderI
 
 /// True when another set of winners has the same value, or may have as far as the solver can tell.
 fn has_other_winners(model: &Model, part: &Part, in_force: &[bool], plan: &Plan<'_>) -> Result<bool, AwardError> {
-    if part.exact || plan.limits.gap_ppm > 0 {
+    if part.method == Method::Exact || plan.limits.gap_ppm > 0 {
         return Ok(!part.unique);
     }
     let sub = Subproblem::new(model, part.offers.clone(), &[], |r| in_force[r]);

@@ -3,7 +3,7 @@
 //! The rules that touch a free offer keep the room that the fixed offers leave. Both engines, the exact search and the
 //! mixed-integer solver, work on this type.
 
-use super::model::{Linear, Model, Piece, Presence, Rule, RuleKind, Term};
+use super::model::{Linear, Model, Piece, Presence, RuleKind, Term};
 use crate::ids::BidderIx;
 use std::collections::BTreeMap;
 
@@ -37,29 +37,109 @@ impl Limit {
     }
 }
 
-/// Presences that the fixed offers leave open, by position of the free ones, and what those of them count now.
-fn undecided(rule: &Rule, free: &BTreeMap<usize, usize>, fixed: &[u32]) -> (Vec<Presence>, i128) {
-    let wins = |o: &usize| fixed.get(*o).copied().unwrap_or(0) > 0;
-    let (mut open, mut counted) = (Vec::new(), 0);
-    for presence in &rule.presences {
-        let mut positions = Vec::new();
-        let (mut decided, mut now) = (false, false);
-        for offer in &presence.offers {
-            match free.get(offer) {
-                Some(&position) => {
-                    positions.push(position);
-                    now |= wins(offer);
+/// Left sides of all rules under an award, and how many offers of each presence win.
+#[derive(Clone, Debug)]
+pub(crate) struct Sides {
+    used: Vec<i128>,
+    winners: Vec<Vec<u32>>,
+}
+
+impl Sides {
+    pub(crate) fn new(model: &Model, quantities: &[u32]) -> Self {
+        let wins = |o: &&usize| quantities.get(**o).copied().unwrap_or(0) > 0;
+        let count = |p: &Presence| u32::try_from(p.offers.iter().filter(wins).count()).unwrap_or(u32::MAX);
+        let winners = model.rules.iter().map(|r| r.presences.iter().map(count).collect()).collect();
+        Self { used: model.used(quantities), winners }
+    }
+
+    pub(crate) fn used(&self, rule: usize) -> i128 {
+        self.used.get(rule).copied().unwrap_or(0)
+    }
+
+    /// Offers of a presence that win.
+    pub(crate) fn winners(&self, rule: usize, presence: usize) -> u32 {
+        self.winners.get(rule).and_then(|w| w.get(presence)).copied().unwrap_or(0)
+    }
+
+    /// Follows an offer from one quantity to another.
+    pub(crate) fn change(&mut self, model: &Model, offer: usize, from: u32, to: u32) {
+        let (own, all) = (model.rules_of(offer), model.rules_of_all());
+        for &r in own.iter().chain(all.iter().filter(|r| own.binary_search(r).is_err())) {
+            let (Some(rule), Some(used)) = (model.rules.get(r), self.used.get_mut(r)) else { continue };
+            let effect = model.effect(rule, offer);
+            *used += effect.at(to) - effect.at(from);
+            if (from > 0) == (to > 0) {
+                continue;
+            }
+            for (presence, count) in rule.presences.iter().zip(self.winners.get_mut(r).into_iter().flatten()) {
+                if presence.offers.binary_search(&offer).is_err() {
+                    continue;
                 }
-                None => decided |= wins(offer),
+                let before = *count > 0;
+                *count = if to > 0 { *count + 1 } else { count.saturating_sub(1) };
+                *used += i128::from(presence.weight) * (i128::from(*count > 0) - i128::from(before));
             }
         }
-        if !decided && !positions.is_empty() {
-            positions.sort_unstable();
-            counted += if now { i128::from(presence.weight) } else { 0 };
-            open.push(Presence { offers: positions, weight: presence.weight });
+    }
+}
+
+/// A rule as it binds the free offers; `None` for one that counts every piece and that they cannot break.
+fn limit(
+    model: &Model,
+    index: usize,
+    free: &BTreeMap<usize, usize>,
+    most: &[u32],
+    fixed: &[u32],
+    sides: &Sides,
+) -> Option<Limit> {
+    let rule = model.rules.get(index)?;
+    let quantity = |o: usize| fixed.get(o).copied().unwrap_or(0);
+    let mut room = rule.at_most - sides.used(index);
+    let mut add = |term: Term, position: usize, terms: &mut Vec<Term>| {
+        room += term.at(quantity(term.offer));
+        if term.per_win != 0 || term.per_unit != 0 {
+            terms.push(Term { offer: position, ..term });
+        }
+    };
+    let mut terms = Vec::new();
+    if rule.common == 0 && rule.terms.len() < free.len() {
+        for term in &rule.terms {
+            if let Some(&position) = free.get(&term.offer) {
+                add(*term, position, &mut terms);
+            }
+        }
+    } else {
+        for (&offer, &position) in free {
+            add(model.effect(rule, offer), position, &mut terms);
         }
     }
-    (open, counted)
+    terms.sort_unstable_by_key(|t| t.offer);
+    let mut presences = Vec::new();
+    for (k, presence) in rule.presences.iter().enumerate() {
+        let mut positions: Vec<usize> = if presence.offers.len() < free.len() {
+            presence.offers.iter().filter_map(|o| free.get(o)).copied().collect()
+        } else {
+            let mine = free.iter().filter(|(o, _)| presence.offers.binary_search(o).is_ok());
+            mine.map(|(_, position)| *position).collect()
+        };
+        positions.sort_unstable();
+        let of_free = free.iter().filter(|(o, _)| quantity(**o) > 0 && presence.offers.binary_search(o).is_ok());
+        let winning = u32::try_from(of_free.count()).unwrap_or(u32::MAX);
+        let all = sides.winners(index, k);
+        if all > winning || positions.is_empty() {
+            continue;
+        }
+        room += if all > 0 { i128::from(presence.weight) } else { 0 };
+        presences.push(Presence { offers: positions, weight: presence.weight });
+    }
+    let greatest = |t: &Term| t.at(most.get(t.offer).copied().unwrap_or(0)).max(0);
+    if rule.common != 0 && presences.is_empty() && terms.iter().map(greatest).sum::<i128>() <= room {
+        return None;
+    }
+    let size = |t: &Term| if t.per_unit == 0 { t.per_win.abs() } else { t.per_unit.abs() };
+    let millionths = terms.iter().map(size).max().unwrap_or(0) >= MILLIONTHS_FROM;
+    let is_budget = matches!(rule.kind, RuleKind::Budget(_));
+    Some(Limit { rule: index, terms, presences, room, millionths, is_budget })
 }
 
 /// Free offers with the rules that bind them.
@@ -77,47 +157,25 @@ pub(crate) struct Subproblem {
 impl Subproblem {
     /// Frees `offers`; all others stay as in `fixed` (0 beyond its end). Only rules that `keep` accepts are included.
     pub(crate) fn new(model: &Model, offers: Vec<usize>, fixed: &[u32], keep: impl Fn(usize) -> bool) -> Self {
-        Self::within(model, offers, fixed, |r| model.rules.get(r).map_or(0, |rule| rule.used(fixed)), keep)
+        Self::within(model, offers, fixed, &Sides::new(model, fixed), keep)
     }
 
-    /// As [`Subproblem::new`], with the left side of each rule under `fixed` already known.
+    /// As [`Subproblem::new`], with the left sides under `fixed` already known.
     pub(crate) fn within(
         model: &Model,
         offers: Vec<usize>,
         fixed: &[u32],
-        used: impl Fn(usize) -> i128,
+        sides: &Sides,
         keep: impl Fn(usize) -> bool,
     ) -> Self {
-        let mut rules: Vec<usize> =
-            offers.iter().flat_map(|&o| model.rules_of(o)).copied().filter(|&r| keep(r)).collect();
+        let mut rules: Vec<usize> = offers.iter().flat_map(|&o| model.rules_of(o)).copied().collect();
+        rules.extend(model.rules_of_all());
         rules.sort_unstable();
         rules.dedup();
+        rules.retain(|r| keep(*r));
         let free: BTreeMap<usize, usize> = offers.iter().copied().zip(0..).collect();
-        let limits = rules
-            .into_iter()
-            .filter_map(|index| {
-                let rule = model.rules.get(index)?;
-                let (presences, mut freed) = undecided(rule, &free, fixed);
-                let mut terms = Vec::new();
-                for (position, &offer) in offers.iter().enumerate() {
-                    if let Some(term) = rule.term_of(offer) {
-                        freed += term.at(fixed.get(offer).copied().unwrap_or(0));
-                        terms.push(Term { offer: position, ..*term });
-                    }
-                }
-                let room = rule.at_most - used(index) + freed;
-                let size = |t: &Term| if t.per_unit == 0 { t.per_win.abs() } else { t.per_unit.abs() };
-                let millionths = terms.iter().map(size).max().unwrap_or(0) >= MILLIONTHS_FROM;
-                Some(Limit {
-                    rule: index,
-                    terms,
-                    presences,
-                    room,
-                    millionths,
-                    is_budget: matches!(rule.kind, RuleKind::Budget(_)),
-                })
-            })
-            .collect();
+        let most: Vec<u32> = offers.iter().map(|o| model.offers.get(*o).map_or(0, |x| x.most)).collect();
+        let limits = rules.into_iter().filter_map(|r| limit(model, r, &free, &most, fixed, sides)).collect();
         let pick = |o: &usize| model.offers.get(*o);
         Self {
             bidders: offers.iter().filter_map(pick).map(|o| o.bidder).collect(),

@@ -129,6 +129,9 @@ fn award_and_files(
     for table in AwardTable::of(&award) {
         folder.write(table.file_name(), |out| report::write_award_csv(out, table, &tables))?;
     }
+    if !award.certificate.is_empty() {
+        folder.write("certificate.csv", |out| report::write_certificate_csv(out, &tables))?;
+    }
     folder.write("report.html", |out| report::write_html(out, &tables))?;
     let manifest = Manifest {
         scenario,

@@ -85,7 +85,7 @@ fn award(award: &Award) -> Value {
         *reasons.entry(word).or_default() += 1;
     }
     json!({
-        "solver": "exact search and HiGHS",
+        "solver": "exact search, prices by unit, and HiGHS",
         "method": award.method,
         "status": award.status.word(),
         "conflicts": award.conflicts,
@@ -93,6 +93,7 @@ fn award(award: &Award) -> Value {
         "time_limited": award.time_limited,
         "value_usd": award.value.to_string(),
         "bound_usd": award.bound.to_string(),
+        "multiplier_bound_usd": award.multiplier_bound.map(|b| b.to_string()),
         "tolerance_usd": award.tolerance.to_string(),
         "gap_ppm": award.gap_ppm,
         "bid_lines": reasons,

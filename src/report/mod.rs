@@ -8,6 +8,7 @@ mod awards;
 mod bidders;
 mod bids_explained;
 mod cats;
+mod certificate;
 mod cost_table;
 mod csv;
 mod ddus;
@@ -25,6 +26,7 @@ mod terminal;
 
 pub use award_report::{AwardReport, AwardTable, write_award_csv};
 pub use cats::{cats_summary, write_cats_csv};
+pub use certificate::write_certificate_csv;
 pub use cost_table::{write_costs_csv, write_costs_parquet};
 pub use error::ReportError;
 pub use haul_table::write_hauls_csv;

@@ -395,3 +395,98 @@ pub fn large(ddu_count: u32, bid_count: u32, bidder_count: u32, seed: u64) -> Au
     };
     Auction { scenario, hauls, raise: BTreeMap::new() }
 }
+
+/// A national auction at a scale in hundredths: 180 units, about 2,000 lines and 100 packages each. Units stand in a row;
+/// a bidder bids around its home; packages hold 2 to 200 neighbours; XOR groups span units; the first bidder bids nearly
+/// everywhere and high, so that the share cap binds; some bidders ask for a minimum volume.
+pub fn national(hundredths: u32, seed: u64) -> Auction {
+    let mut rng = Rng(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) | 1);
+    let units = 180 * hundredths;
+    let bidder_count = 20 + 2 * hundredths.min(90);
+    let mut ddus: Vec<Ddu> = (0..units).map(|d| ddu(&format!("D{d:05}"), 500 + 50 * rng.below(60))).collect();
+    let mut base = Vec::new();
+    for d in &mut ddus {
+        base.push(1_100_000 + i64::from(rng.below(800)) * 1_000);
+        d.attributable_cost = MicroDollars(600_000 + i64::from(rng.below(400)) * 1_000);
+        d.reserve_price = d.attributable_cost;
+        d.dock_slots = if rng.one_in(3) { Some(1 + rng.below(3)) } else { None };
+    }
+    let mut bidders: Vec<Bidder> = (0..bidder_count).map(|b| bidder(&format!("S{b:04}"))).collect();
+    let homes: Vec<u32> = (0..bidder_count).map(|_| rng.below(units)).collect();
+    for b in bidders.iter_mut().skip(1) {
+        b.min_volume = rng.one_in(8).then(|| Pieces(2_000 * (1 + rng.below(20))));
+    }
+    let span = (units / 6).max(40);
+    let near = |rng: &mut Rng, who: u32| {
+        let offset = if who == 0 || rng.one_in(5) { rng.below(units) } else { rng.below(span) };
+        (homes[who as usize] + offset) % units
+    };
+    let bidder_of = |rng: &mut Rng| if rng.one_in(4) { 0 } else { rng.below(bidder_count) };
+    let mut bids: Vec<BidLine> = Vec::new();
+    let price = |rng: &mut Rng, at: u32, who: u32| {
+        let more = if who == 0 { 250_000 } else { 0 };
+        base[at as usize] + more + i64::from(rng.below(600)) * 1_000 - 300_000
+    };
+    let mut groups = 0;
+    while bids.len() < 2_000 * hundredths as usize {
+        let who = bidder_of(&mut rng);
+        let together = if rng.one_in(20) { 2 + rng.below(3) } else { 1 };
+        groups += u32::from(together > 1);
+        for _ in 0..together {
+            let at = near(&mut rng, who);
+            let min = 40 + rng.below(500);
+            let cost = price(&mut rng, at, who);
+            let max = min + rng.below(700);
+            let mut line = bid(&format!("B{:06}", bids.len()), who, at, (min, max), cost);
+            line.xor_group = (together > 1).then(|| format!("X{groups}"));
+            line.hub = HubIx(rng.below(8));
+            line.tender = ClockTime(360 + 10 * rng.below(12) as i32);
+            line.basis = if rng.one_in(3) { PriceBasis::Hub } else { PriceBasis::Dock };
+            line.service = if rng.one_in(3) { Service::SameDay } else { Service::NextDay };
+            bids.push(line);
+        }
+    }
+    for k in 0..100 * hundredths {
+        let who = bidder_of(&mut rng);
+        let first = near(&mut rng, who);
+        let length = (2 + if rng.one_in(10) { rng.below(199) } else { rng.below(24) }).min(units);
+        let premium = i64::from(rng.below(300)) * 1_000 - 50_000;
+        let group = rng.one_in(10).then(|| format!("Y{}", k / 20));
+        for step in 0..length {
+            let at = (first + step) % units;
+            let volume = 100 + rng.below(400);
+            let cost = price(&mut rng, at, who) + premium;
+            let mut line = bid(&format!("P{k:05}-{step:03}"), who, at, (volume, volume), cost);
+            line.package = Some(format!("P{k:05}"));
+            line.xor_group.clone_from(&group);
+            line.tender = ClockTime(360 + 10 * rng.below(12) as i32);
+            bids.push(line);
+        }
+    }
+    let mut settings = settings(seed);
+    settings.award.share_cap = Some(Ppm(350_000));
+    settings.award.dock_window = Some(Millis(14_400_000));
+    settings.award.winning_levels = false;
+    let mut haul = |h: u32, d: u32| {
+        let far = 10_000 + rng.below(500_000);
+        let trip = i64::from(far) * 200 + 40_000_000;
+        let van = option(0, 280, trip, 30_000, 240 + (far / 4_000) as i32, far);
+        let truck = option(1, 1_000, trip * 2, 20_000, 250 + (far / 3_500) as i32, far);
+        Haul { hub: HubIx(h), ddu: DduIx(d), options: Ok(vec![van, truck]) }
+    };
+    let hauls = (0..8).map(|h| (0..units).map(|d| haul(h, d)).collect()).collect();
+    let scenario = Scenario {
+        settings,
+        hauls: HaulInput::Map("map.osm.pbf".into()),
+        hubs: (0..8).map(|h| hub(&format!("H{h}"))).collect(),
+        ddus,
+        vehicles: vec![vehicle("van"), vehicle("truck")],
+        bidders,
+        bids,
+        overrides: Vec::new(),
+        closed_roads: Vec::new(),
+        inputs: Vec::new(),
+        origins: Origins::default(),
+    };
+    Auction { scenario, hauls, raise: BTreeMap::new() }
+}

@@ -71,6 +71,8 @@ pub fn award_cats(
         criteria: &[],
         ties: false,
         exact_offers: EXACT_OFFERS,
+        // Few bids and dense packages: no unit by itself says much.
+        dual_offers: usize::MAX,
         assumed: &[],
         start: &[],
     };
@@ -134,18 +136,22 @@ fn model(auction: &CatsAuction, scale: i64) -> Model {
             takers.entry(*good).or_default().push(Term { offer: index, per_win: 1, per_unit: 0 });
         }
         let value = Linear { fixed: bid.value.saturating_mul(scale), per_unit: 0 };
+        let ddus: Vec<DduIx> =
+            bid.goods.iter().filter(|good| **good < auction.goods).map(|good| DduIx(*good)).collect();
         offers.push(Offer {
             bids: vec![BidIx::from_index(index)],
             bidder: BidderIx::from_index(bidders.get(index).copied().unwrap_or(index)),
             is_package: true,
-            ddus: bid.goods.iter().filter(|good| **good < auction.goods).map(|good| DduIx(*good)).collect(),
+            volumes: vec![1; ddus.len()],
+            most: 1,
+            ddus,
             pieces: vec![Piece { lo: 1, hi: 1, value, scores: Vec::new() }],
         });
     }
     let rule = |(good, terms): (u32, Vec<Term>)| {
         let dummy = good >= auction.goods;
         let kind = if dummy { RuleKind::Xor(BidderIx(0), good.to_string()) } else { RuleKind::Capacity(DduIx(good)) };
-        (terms.len() > 1).then_some(Rule { kind, terms, presences: Vec::new(), at_most: 1 })
+        (terms.len() > 1).then_some(Rule { kind, terms, common: 0, presences: Vec::new(), at_most: 1 })
     };
     Model::new(offers, takers.into_iter().filter_map(rule).collect())
 }

@@ -98,10 +98,24 @@ fn with_fees(model: &Model, costly: &[(BidderIx, i64)]) -> Model {
         let of_bidder = |(index, offer): (usize, &Offer)| (offer.bidder == bidder).then_some(index);
         let presence = Presence { offers: model.offers.iter().enumerate().filter_map(of_bidder).collect(), weight: 1 };
         let term = Term { offer: offers.len(), per_win: -1, per_unit: 0 };
-        rules.push(Rule { kind: RuleKind::Fee(bidder), terms: vec![term], presences: vec![presence], at_most: 0 });
+        rules.push(Rule {
+            kind: RuleKind::Fee(bidder),
+            terms: vec![term],
+            common: 0,
+            presences: vec![presence],
+            at_most: 0,
+        });
         let value = Linear { fixed: -fee, per_unit: 0 };
         let pieces = vec![Piece { lo: 1, hi: 1, value, scores: Vec::new() }];
-        offers.push(Offer { bids: Vec::new(), bidder, is_package: true, ddus: Vec::new(), pieces });
+        offers.push(Offer {
+            bids: Vec::new(),
+            bidder,
+            is_package: true,
+            ddus: Vec::new(),
+            volumes: Vec::new(),
+            most: 1,
+            pieces,
+        });
     }
     Model::new(offers, rules)
 }
