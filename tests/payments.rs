@@ -184,7 +184,13 @@ fn random_combinatorial_auctions_obey_the_definitions() {
 }
 
 fn run(a: &Auction, exact_offers: usize) -> Award {
-    award(&a.scenario, &|h, d| a.haul(h, d), EngineOptions { exact_offers, policy_prices: false }, &Silent).unwrap()
+    award(
+        &a.scenario,
+        &|h, d| a.haul(h, d),
+        EngineOptions { exact_offers, policy_prices: false, ..EngineOptions::default() },
+        &Silent,
+    )
+    .unwrap()
 }
 
 /// The auction with the bids of some bidders only.
