@@ -8,6 +8,9 @@ use rayon::prelude::*;
 /// Blocks solved one after another by one thread.
 const CHUNK: usize = 64;
 
+/// Value of a block, and its picks as (item, quantity).
+pub(super) type Solved = (i64, Vec<(u32, u32)>);
+
 /// What all blocks choose under some prices, each on its own.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Relaxed {
@@ -30,7 +33,7 @@ pub(super) fn relax(
     relaxed: &mut Relaxed,
 ) {
     prices.values(problem, values);
-    let solved: Vec<Vec<(i64, Vec<(u32, u32)>)>> = (0..problem.blocks.len())
+    let solved: Vec<Vec<Solved>> = (0..problem.blocks.len())
         .into_par_iter()
         .chunks(CHUNK)
         .map_init(Search::default, |search, blocks| {
@@ -61,14 +64,14 @@ pub(super) fn relax(
     };
 }
 
-/// Value of one block and its picks as (item, quantity).
+/// One block.
 fn solve(
     problem: &Problem<'_>,
     values: &Values,
     stand: &(dyn Fn(u32) -> Stand + Sync),
     search: &mut Search,
     block: usize,
-) -> (i64, Vec<(u32, u32)>) {
+) -> Solved {
     search.load(problem, block, values, stand);
     // Where what must win does not fit, no award does; the sum of nothing is as good a bound as any.
     let best = search.run(None, None, None).unwrap_or(0);

@@ -4,6 +4,7 @@
 //! members out that may not win any more.
 
 use super::block::{Search, Stand};
+use super::bound::Solved;
 use super::prices::{Prices, Values};
 use super::problem::{LinkKind, NONE, Problem};
 use rayon::prelude::*;
@@ -32,8 +33,6 @@ struct Saved {
     lines: Vec<(u32, u32)>,
     stands: Vec<Stand>,
 }
-
-type Solved = (i64, Vec<(u32, u32)>);
 
 impl<'p, 'm> Incumbent<'p, 'm> {
     /// No package in but the forced ones; lines under the prices.

@@ -21,7 +21,7 @@ impl<'p, 'm> Sides<'p, 'm> {
         };
         let wins = |o: &usize| quantities[*o] > 0;
         for (used, link) in sides.used.iter_mut().zip(&problem.links) {
-            let present = link.presences.iter().filter(|p| p.offers.iter().any(|o| wins(o)));
+            let present = link.presences.iter().filter(|p| p.offers.iter().any(&wins));
             *used = present.map(|p| i128::from(p.weight)).sum();
         }
         for (offer, &quantity) in quantities.iter().enumerate().filter(|(_, q)| **q > 0) {
