@@ -19,7 +19,7 @@ fn a_cats_file_is_awarded_or_its_defects_are_named() {
     place.fails("award --cats bad.txt -o v.csv", 3).saying("line 3").saying("line 4");
     place.fails("award --cats good.txt -o good.txt --force", 2);
     place.fails("award --cats good.txt scenario.toml", 2);
-    place.fails("award", 2).saying("<SCENARIO>");
+    place.fails("award", 2).saying("--cats");
 }
 
 /// Payments are diagnostics: they change nothing else, and a run without them leaves none behind.
