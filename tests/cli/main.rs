@@ -15,3 +15,4 @@ mod route;
 mod same_bytes;
 mod stages;
 mod trucks;
+mod verify;
