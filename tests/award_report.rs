@@ -11,7 +11,7 @@
 #[path = "support/auction.rs"]
 mod auction;
 
-use auction::{Auction, bid, bidder, ddu, large, plain};
+use auction::{Auction, bid, bidder, ddu, full, large, plain};
 use ddu::award::{Award, EngineOptions, award};
 use ddu::diagnostics::Diagnostics;
 use ddu::progress::Silent;
@@ -119,6 +119,63 @@ fn a_loser_learns_nothing_about_rivals() {
     for secret in ["script", "=B0", "1.25", "12.5"] {
         assert!(!row.contains(secret), "{row}");
     }
+}
+
+/// Random auctions with every rule: no row of a bidder names another bidder, its bids, groups or prices, nor who decided an
+/// override and why.
+#[test]
+fn no_bidder_learns_of_another() {
+    let (mut rows, mut forced) = (0, 0);
+    for seed in 70_000..70_400 {
+        let mut a = full(seed);
+        let s = &mut a.scenario;
+        for (i, b) in s.bidders.iter_mut().enumerate() {
+            (b.id, b.name) = (format!("quark{i}z"), format!("Quark Parcels {i}z"));
+        }
+        for (i, b) in s.bids.iter_mut().enumerate() {
+            b.id = format!("bid{i}z");
+            b.package = b.package.take().map(|_| format!("package{}z", b.bidder.0));
+            b.xor_group = b.xor_group.take().map(|_| format!("group{}z", b.bidder.0));
+            b.price = MicroDollars(b.price.0 / 1_000 * 1_000 + 13 * (1 + i64::try_from(i).unwrap()));
+            if let Some(tier) = &mut b.tier {
+                (tier.group, tier.offset) = (format!("tiers{}-{}", b.bidder.0, tier.group), MicroDollars(0));
+            }
+        }
+        let award = run(&a);
+        let explained = csv_of(&a, &award, AwardTable::BidsExplained);
+        for (line, row) in a.scenario.bids.iter().zip(explained.lines().skip(1)) {
+            rows += 1;
+            assert!(row.starts_with(&format!("{},quark{}z,", line.id, line.bidder.0)), "{row}");
+            assert!(!row.contains("J. Doe") && !row.contains("ticket"), "seed {seed}: {row}");
+            for other in a.scenario.bids.iter().filter(|other| other.bidder != line.bidder) {
+                let rival = &a.scenario.bidders[other.bidder.index()];
+                let mut secrets = vec![rival.id.clone(), rival.name.clone(), other.id.clone(), other.price.to_string()];
+                secrets.extend(other.package.clone());
+                secrets.extend(other.xor_group.clone());
+                secrets.extend(other.tier.as_ref().map(|t| t.group.clone()));
+                for secret in secrets {
+                    assert!(!row.contains(&secret), "seed {seed}: {secret} in {row}");
+                }
+            }
+        }
+        let awards = csv_of(&a, &award, AwardTable::Awards);
+        let won: std::collections::BTreeSet<&str> =
+            award.winners().map(|(bid, _)| a.scenario.bids[bid.index()].id.as_str()).collect();
+        for (id, text) in column(&awards, "bid_id").iter().zip(column(&awards, "override")) {
+            let by_hand = |o: &ddu::scenario::Override| {
+                let ddu::scenario::OverrideTarget::Bid(bid) = o.target else { return false };
+                let (line, decided) =
+                    (a.scenario.bids.iter().find(|b| b.id == *id).unwrap(), &a.scenario.bids[bid.index()]);
+                let together = line.package.is_some() && line.package == decided.package;
+                o.action == ddu::scenario::OverrideAction::Force && (decided.id == *id || together)
+            };
+            let expected = if a.scenario.overrides.iter().any(by_hand) { "J. Doe: ticket 12" } else { "" };
+            assert_eq!(text, expected, "seed {seed}: {id}");
+            forced += usize::from(!expected.is_empty());
+            assert!(won.contains(id.as_str()));
+        }
+    }
+    assert!(rows > 2_000 && forced > 10, "{rows} {forced}");
 }
 
 /// 10 pieces at 1.25 without any cost: revenue, contribution and value are 12.50.

@@ -436,6 +436,24 @@ fn every_rule_is_tested() {
         Code::HaulByUnknownVehicle,
         Code::HaulNotUsed,
         Code::NoHaulKnown,
+        // tests/bid_language.rs
+        Code::UnknownInPolicy,
+        Code::TierHalfNamed,
+        Code::TierInPackage,
+        Code::TiersDiffer,
+        Code::TiersOverlap,
+        Code::TierGap,
+        Code::TierGapIncremental,
+        Code::LonelyTier,
+        Code::TierIncomplete,
+        Code::GroupAtMostDiffers,
+        Code::GroupAtMostAlone,
+        Code::GroupAtMostIdle,
+        Code::OverrideTargets,
+        Code::OverrideUnknown,
+        Code::OverridesContradict,
+        Code::OverrideTwice,
+        Code::OverrideIdle,
     ];
     // A table of more than four thousand million rows is too large for a test.
     const NOT_TESTED: &[Code] = &[Code::TooManyRows];

@@ -51,13 +51,27 @@ fn random_auctions_equal_exhaustive_search() {
     }
 }
 
-/// Instance, status, best value, best bound and seconds of the shared table.
-fn known() -> Option<Vec<(String, bool, i128, i128, f64)>> {
+/// A row of the shared table.
+struct Known {
+    name: String,
+    optimal: bool,
+    value: i128,
+    bound: i128,
+    seconds: f64,
+}
+
+fn known() -> Option<Vec<Known>> {
     let table = fs::read_to_string(shared("cats/cats_optima.csv")?).unwrap();
     let row = |line: &str| {
         let cells: Vec<&str> = line.split(',').collect();
         let bound = cells[6].split('.').next().unwrap().parse().unwrap();
-        (cells[0].to_owned(), cells[4] == "Optimal", cells[5].parse().unwrap(), bound, cells[8].parse().unwrap())
+        Known {
+            name: cells[0].to_owned(),
+            optimal: cells[4] == "Optimal",
+            value: cells[5].parse().unwrap(),
+            bound,
+            seconds: cells[8].parse().unwrap(),
+        }
     };
     Some(table.lines().skip(1).map(row).collect())
 }
@@ -66,8 +80,8 @@ fn known() -> Option<Vec<(String, bool, i128, i128, f64)>> {
 fn shared_instances_have_their_known_optima() {
     let Some(known) = known() else { return };
     let seen = AtomicUsize::new(0);
-    let known: Vec<_> = known.into_iter().filter(|row| row.4 < LONGEST_S).collect();
-    known.into_par_iter().for_each(|(name, optimal, value, bound, seconds)| {
+    let known: Vec<_> = known.into_iter().filter(|row| row.seconds < LONGEST_S).collect();
+    known.into_par_iter().for_each(|Known { name, optimal, value, bound, seconds }| {
         let Some(path) = shared(&format!("cats/{name}")) else { return };
         let auction = CatsAuction::parse(&fs::read_to_string(path).unwrap()).unwrap();
         // Instances that take a solver long are ended early: their award and bound must still enclose the optimum.

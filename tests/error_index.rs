@@ -28,18 +28,23 @@ fn the_page_lists_exactly_the_rules() {
     assert_eq!(listed, rules);
 }
 
+/// Columns that the small scenario does without.
+const EXTRA: &str =
+    "region,min_volume_pieces,tier_group,tier_kind,group_at_most,action,bid_id,bidder_id,ddu_id,who,why";
+
 #[test]
 fn formats_name_every_column_and_setting() {
     let page = doc("formats.md");
     let named = |word: &str| assert!(page.contains(&format!("`{word}`")), "`{word}` is missing in docs/formats.md");
     let costs =
         "vehicle,status,status_at,pieces_per_trip,outbound_metres,trip_usd,handling_usd_per_piece,arrival_local";
-    for table in [HUBS, DDUS, BIDDERS, BIDS, costs, "way_id,direction,vehicle,note"] {
+    for table in [HUBS, DDUS, BIDDERS, BIDS, costs, "way_id,direction,vehicle,note", EXTRA] {
         table.lines().next().unwrap().split(',').for_each(named);
     }
     let fixture = Fixture::new();
-    fixture.append("scenario.toml", "[[traffic]]\nname = \"am\"\nfrom = \"06:00\"\nto = \"09:00\"");
-    let settings = fixture.scenario().settings.to_toml();
+    fixture.append("scenario.toml", "[[traffic]]\nname = \"am\"\nfrom = \"06:00\"\nto = \"09:00\"\n[[award.minimum_winners]]\nat_least = 1\nddu = \"D1\"\n[[award.set_aside]]\nclass = \"national\"\nshare = 0.1\nregion = \"OH\"");
+    let scenario = fixture.scenario();
+    let settings = scenario.settings.to_toml(&scenario.ddus);
     for text in [SCENARIO, VEHICLES, &settings] {
         text.lines().filter_map(|line| line.split_once(" = ")).for_each(|(key, _)| named(key));
     }
@@ -51,9 +56,10 @@ fn the_examples_load() {
     let page = doc("formats.md");
     let examples: Vec<&str> = page.split("```toml\n").skip(1).map(|part| part.split("```").next().unwrap()).collect();
     let fixture = Fixture::new();
-    fixture.write("scenario.toml", format!("{}{}", examples[0], examples[1]).as_bytes());
-    fixture.write("vehicles.toml", examples[2].as_bytes());
+    fixture.write("scenario.toml", examples[..3].concat().as_bytes());
+    fixture.write("vehicles.toml", examples[3].as_bytes());
     let scenario = fixture.scenario();
+    assert_eq!(scenario.settings.award.minimum_winners.len(), 2);
     assert_eq!(scenario.settings.traffic.windows.len(), 2);
     assert_eq!(scenario.vehicles[0].name, "cargo_van");
 }

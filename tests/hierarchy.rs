@@ -135,7 +135,13 @@ fn sixteen_profiles_at_once_equal_sixteen_runs() {
             Some(w) if !(input + lane).is_multiple_of(19) => {
                 let cost = w.cost.saturating_mul(lane % 5 + 1) + w.time % (lane + 1);
                 let cost = if lane == 7 { stretch(cost) } else { cost };
-                Packed::new(Weight { cost, length: stretch(w.length), time: w.time, toll: stretch(w.toll) })
+                // Tolls of no profile, of some, or of all, and seldom or often.
+                let paid = lane.is_multiple_of(3) && input.is_multiple_of(4);
+                let free = seed % 3 == 1 && !paid || seed % 3 == 2;
+                let toll = if free { 0 } else { stretch(w.toll) };
+                // Where costs are coarse many paths tie, in some lanes only.
+                let cost = if seed % 5 == 4 { cost / (lane + 1) } else { cost };
+                Packed::new(Weight { cost, length: stretch(w.length), time: w.time, toll })
             }
             _ => Packed::INFINITE,
         };

@@ -98,9 +98,10 @@ default_timezone = "America/Chicago"
     let first = fixture.scenario();
     assert_eq!(first.settings.award.dock_window.unwrap().0, 5_430_000);
     assert_eq!(first.settings.data.default_release, ClockTime(22 * 60 + 30));
-    for (settings, name) in [(first.settings, "full"), (Fixture::new().scenario().settings, "defaults")] {
+    let plain = Fixture::new().scenario();
+    for (settings, ddus, name) in [(first.settings, first.ddus, "full"), (plain.settings, plain.ddus, "defaults")] {
         let inputs = SCENARIO.split("[inputs]\n").nth(1).unwrap().split("\n\n").next().unwrap();
-        let printed = settings.to_toml();
+        let printed = settings.to_toml(&ddus);
         fixture.write("scenario.toml", printed.replace("[inputs]\n", &format!("[inputs]\n{inputs}\n")).as_bytes());
         assert_eq!(fixture.scenario().settings, settings, "{name}\n{printed}");
     }

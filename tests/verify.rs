@@ -67,7 +67,7 @@ fn write(a: &Auction, award: &Award, folder: &Path) {
         .collect();
     let manifest = Manifest {
         scenario: &a.scenario,
-        effective_settings: &toml::from_str(&a.scenario.settings.to_toml()).unwrap(),
+        effective_settings: &toml::from_str(&a.scenario.settings.to_toml(&a.scenario.ddus)).unwrap(),
         award: Some(award),
         import_counts: &BTreeMap::new(),
         diagnostics: &Diagnostics::default(),

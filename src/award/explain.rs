@@ -20,6 +20,10 @@ impl<'a> Neighbourhoods<'a> {
         if offer.pieces.is_empty() {
             return Lost { reason: self.price_fault(bid, offer), rules: Vec::new(), winning_level: None };
         }
+        if self.status == Status::Infeasible {
+            // Nothing won, so what this bid would break beside the award is not why it lost.
+            return Lost { reason: LostReason::Infeasible, rules: Vec::new(), winning_level: None };
+        }
         let broken = self.broken_by(index, offer);
         let mut rules: Vec<String> = broken.iter().map(|k| k.name(self.scenario)).collect();
         rules.sort();
@@ -83,8 +87,7 @@ impl<'a> Neighbourhoods<'a> {
         let Some(first) = broken.first() else {
             return match self.status {
                 Status::Optimal => LostReason::TieBreak,
-                Status::GapLimit => LostReason::NotSettled,
-                Status::Infeasible => LostReason::Infeasible,
+                Status::GapLimit | Status::Infeasible => LostReason::NotSettled,
             };
         };
         let own = self.scenario.bids.get(bid.index()).map(|b| b.ddu);

@@ -130,7 +130,7 @@ pub fn award<E: std::fmt::Display + Send>(
     let (mut policy_prices, mut ddu_prices) = (Vec::new(), Vec::new());
     if options.policy_prices && !solution.interrupted && status != Status::Infeasible {
         progress.begin("prices of rules", None);
-        let others = without_others(scenario, haul_of, &prepared, &model)?;
+        let others = without_others(scenario, haul_of)?;
         let assumed: Vec<_> = solution.binding.iter().filter_map(|&r| Some(model.rules.get(r)?.kind.clone())).collect();
         let limits = mip::Limits { gap_ppm: limits.gap_ppm.saturating_mul(POLICY_GAP_FACTOR), ..limits };
         let plan = Plan { limits, ties: false, criteria: &[], assumed: &assumed, start: &solution.quantities, ..plan };
@@ -192,8 +192,6 @@ fn conflicts(
 fn without_others<E: std::fmt::Display + Send>(
     scenario: &Scenario,
     haul_of: &(dyn Fn(HubIx, DduIx) -> Result<Haul, E> + Sync),
-    prepared: &Prepared,
-    model: &Model,
 ) -> Result<Vec<(String, Model)>, AwardError> {
     let relaxed = |how| Ok::<_, AwardError>(rules::model(scenario, &prepare::prepare(scenario, haul_of, how)?));
     let mut others = Vec::new();
@@ -202,13 +200,12 @@ fn without_others<E: std::fmt::Display + Send>(
     }
     for (index, decided) in scenario.overrides.iter().enumerate() {
         let name = rules::override_name(scenario, decided);
-        let without = match (decided.action, decided.target) {
-            (OverrideAction::Force, OverrideTarget::Bid(bid)) => {
-                let kept = model.rules.iter().filter(|r| r.kind != RuleKind::Forced(bid)).cloned().collect();
-                Model::new(prepared.offers.clone(), kept)
-            }
-            _ => relaxed(Relaxed::Override(index))?,
-        };
+        // A bid that is not forced wins only at a value of its own, so its offer changes too.
+        let mut without = relaxed(Relaxed::Override(index))?;
+        if let (OverrideAction::Force, OverrideTarget::Bid(bid)) = (decided.action, decided.target) {
+            without.rules.retain(|r| r.kind != RuleKind::Forced(bid));
+            without = Model::new(without.offers, without.rules);
+        }
         others.push((name, without));
     }
     Ok(others)

@@ -64,8 +64,8 @@ pub struct Lost {
     /// Every rule its least volume would break beside the award, as the user wrote it.
     pub rules: Vec<String>,
     /// A price per piece, on the bid's basis and rounded up, at which it would have won, all other bids as they are.
-    /// For a line of a package, all prices of the package rise by the same amount. `None` when no price alone is known
-    /// to suffice.
+    /// For a line of a package, all prices of the package rise by the same amount; for an incremental tier, so do the
+    /// prices of the tiers below. `None` when no price alone is known to suffice.
     pub winning_level: Option<MicroDollars>,
 }
 
@@ -103,7 +103,7 @@ impl LineOutcome {
 pub struct PolicyPrice {
     /// The rule, as the user wrote it.
     pub rule: String,
-    /// Objective of the award without the rule.
+    /// Objective of the award without the rule; 0 where no award obeys the others without it.
     pub value_without: MicroDollars,
     /// What no award without the rule exceeds.
     pub bound_without: MicroDollars,

@@ -24,6 +24,14 @@ pub(crate) fn prices(
         let found = solve(model, plan, &Quiet(progress))?;
         Ok(price(name, found.as_ref().ok_or(AwardError::NothingFound)?, solution))
     };
+    // A bid that is no longer forced may be of too little value to win, and others' rules out of reach without it.
+    let other = |name: &str, model: &Model| {
+        let found = solve(model, plan, &Quiet(progress))?;
+        Ok(found.as_ref().map_or_else(
+            || PolicyPrice { status: Status::Infeasible, ..price(name, &Solution::nothing(model), solution) },
+            |found| price(name, found, solution),
+        ))
+    };
     let one = |family: &&Family| {
         let mut held = model.rules.iter().enumerate().filter(|(_, r)| family.holds(&r.kind));
         let idle = !solution.stopped && held.all(|(i, r)| r.kind.is_wide() && !solution.binding.contains(&i));
@@ -35,7 +43,7 @@ pub(crate) fn prices(
     };
     let (families, others) = rayon::join(
         || families.par_iter().map(one).collect::<Result<Vec<_>, AwardError>>(),
-        || others.par_iter().map(|(name, model)| without(name, model)).collect::<Result<Vec<_>, AwardError>>(),
+        || others.par_iter().map(|(name, model)| other(name, model)).collect::<Result<Vec<_>, AwardError>>(),
     );
     Ok([families?, others?].concat())
 }

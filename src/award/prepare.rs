@@ -75,7 +75,7 @@ pub(crate) enum Relaxed {
     Nothing,
     /// Every reserve is the attributable cost.
     Reserves,
-    /// The override of this number in the scenario forbids nothing.
+    /// The override of this number in the scenario neither forces nor forbids.
     Override(usize),
 }
 
@@ -90,7 +90,7 @@ pub(crate) fn prepare<E: std::fmt::Display + Send>(
     };
     let forbidden = forbidden(scenario, relaxed);
     let standing = scenario.bids.par_iter().zip(forbidden).map(stand).collect::<Result<Vec<_>, _>>()?;
-    let forced = forced(scenario);
+    let forced = forced(scenario, relaxed);
     let mut by_package: BTreeMap<(u32, &str), Vec<BidIx>> = BTreeMap::new();
     for (index, bid) in scenario.bids.iter().enumerate() {
         if let Some(package) = &bid.package {
@@ -253,9 +253,10 @@ fn stand<E: std::fmt::Display>(
 }
 
 /// Bids that overrides force.
-fn forced(scenario: &Scenario) -> BTreeSet<BidIx> {
-    let force = scenario.overrides.iter().filter(|o| o.action == OverrideAction::Force);
-    force.filter_map(|o| if let OverrideTarget::Bid(bid) = o.target { Some(bid) } else { None }).collect()
+fn forced(scenario: &Scenario, relaxed: Relaxed) -> BTreeSet<BidIx> {
+    let in_force = |(i, o): &(usize, &Override)| o.action == OverrideAction::Force && relaxed != Relaxed::Override(*i);
+    let force = scenario.overrides.iter().enumerate().filter(in_force);
+    force.filter_map(|(_, o)| if let OverrideTarget::Bid(bid) = o.target { Some(bid) } else { None }).collect()
 }
 
 /// By bid line, whether an override forbids it.

@@ -74,9 +74,9 @@ pub enum LostReason {
     Policy,
     /// The hub's capacity is used by other awards.
     HubCapacity,
-    /// The dock window is full with awards of higher total value.
+    /// The dock window is full; no award that obeys the policy is worth more with this bid.
     DockSlotTaken,
-    /// The unit's capacity is taken by awards of higher total value.
+    /// The unit's capacity is taken; no award that obeys the policy is worth more with this bid.
     CapacityTaken,
     /// There is room at this line's unit, but the package lacks room at another of its own units.
     PackagePartner {
@@ -184,8 +184,12 @@ impl LostReason {
             Self::Budget => "the bidder's budget is used by its other awards".to_owned(),
             Self::ShareCap => "the bidder with its affiliates would exceed the share cap".to_owned(),
             Self::HubCapacity => "the hub's capacity is used by other awards".to_owned(),
-            Self::DockSlotTaken => "the dock window is taken by awards of no lower value in total".to_owned(),
-            Self::CapacityTaken => "the unit's capacity is taken by awards of no lower value in total".to_owned(),
+            Self::DockSlotTaken => {
+                "the dock window is taken; no award that obeys the policy is worth more with this bid".to_owned()
+            }
+            Self::CapacityTaken => {
+                "the unit's capacity is taken; no award that obeys the policy is worth more with this bid".to_owned()
+            }
             Self::PackagePartner { ddus } => {
                 let names: Vec<&str> = ddus.iter().map(id).collect();
                 format!("its package also needs {}, where it finds no room", names.join(", "))

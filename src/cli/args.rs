@@ -239,6 +239,11 @@ pub(super) struct SampleArgs {
     /// Bidders
     #[arg(long, default_value_t = 8, value_parser = clap::value_parser!(u32).range(1..=999))]
     pub(super) bidders: u32,
+    /// Make this many per cent of a national auction instead: 100 is 18,000 units and 200,000 lines, with a table of costs
+    /// and no map
+    #[arg(long, value_name = "PERCENT", value_parser = clap::value_parser!(u32).range(1..=100),
+          conflicts_with_all = ["extract", "junctions", "ddus", "bidders"])]
+    pub(super) national: Option<u32>,
     /// Use this real map instead of an invented one; bids are still invented
     #[arg(long, value_name = "FILE", requires_all = ["hubs", "ddus_from", "timezone"])]
     pub(super) extract: Option<PathBuf>,

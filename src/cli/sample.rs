@@ -4,7 +4,7 @@ use super::args::SampleArgs;
 use super::exit::Ending;
 use super::terminal::Terminal;
 use crate::osm::{self, OsmError};
-use crate::sample::{self, ExtractSources, SampleError, SampleSettings};
+use crate::sample::{self, ExtractSources, NationalSettings, SampleError, SampleSettings, SampleSummary};
 use std::fs;
 
 pub(super) fn sample(args: &SampleArgs, terminal: &Terminal) -> Result<Ending, Ending> {
@@ -12,6 +12,10 @@ pub(super) fn sample(args: &SampleArgs, terminal: &Terminal) -> Result<Ending, E
     if occupied && !args.force {
         let shown = args.folder.display();
         return Err(Ending::Usage(format!("{shown}: is not empty; name another folder or add --force")));
+    }
+    if let Some(percent) = args.national {
+        let made = sample::national(&NationalSettings { seed: args.seed, percent }, &args.folder, terminal);
+        return finish(args, made, terminal);
     }
     let summary = match (&args.extract, &args.hubs, &args.ddus_from, &args.timezone) {
         (Some(map), Some(hubs), Some(ddus), Some(timezone)) => {
@@ -30,7 +34,11 @@ pub(super) fn sample(args: &SampleArgs, terminal: &Terminal) -> Result<Ending, E
             sample::region(&settings, &args.folder, terminal)
         }
     };
-    let summary = summary.map_err(|error| match error {
+    finish(args, summary, terminal)
+}
+
+fn finish(args: &SampleArgs, made: Result<SampleSummary, SampleError>, terminal: &Terminal) -> Result<Ending, Ending> {
+    let summary = made.map_err(|error| match error {
         SampleError::Cancelled => Ending::Interrupted,
         SampleError::Table { .. } | SampleError::NothingInside { .. } => Ending::InvalidInput(error.to_string()),
         error => Ending::Usage(error.to_string()),

@@ -41,7 +41,7 @@ pub(super) fn open(
         let Some(scenario) = scenario else {
             return Err(Ending::InvalidInput(verdict(&findings, args.reading.lenient)));
         };
-        return Err(print_out(scenario.settings.to_toml().as_bytes()));
+        return Err(print_out(scenario.settings.to_toml(&scenario.ddus).as_bytes()));
     }
     let mut map_error = None;
     if let (None, Some(map), true) = (&scenario, &map, with_map) {

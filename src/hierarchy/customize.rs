@@ -7,10 +7,10 @@
 //! result does not depend on the number of threads.
 
 use super::arcs::{Arcs, ArcsMut, Done};
-use super::cell::{Cell, Relax, Scratch};
-use super::contract::{Cch, Half, Lower};
+use super::cell::{Cell, Scratch, Triangles, relax};
+use super::contract::{Cch, Half};
 use super::elimination_tree::NONE;
-use super::lanes::{Path, dispatch};
+use super::lanes::{Kernel, Lanes, Path, dispatch};
 use super::packed::Packed;
 use rayon::prelude::*;
 use std::ops::Range;
@@ -45,7 +45,7 @@ impl<C: Cell> Customized<C> {
     /// Customizes; `weight` gives the weight of each input arc.
     #[must_use]
     pub fn new(cch: &Cch, weight: impl Fn(u32) -> C + Sync) -> Self {
-        let mut weights = Self { up: Arcs::none(0), down: Arcs::none(0) };
+        let mut weights = Self { up: Arcs::unknown(cch.up.arc_count()), down: Arcs::unknown(cch.down.arc_count()) };
         weights.renew(cch, weight);
         weights
     }
@@ -57,8 +57,11 @@ impl<C: Cell> Customized<C> {
 
     /// Like [`Customized::renew`], with these instructions. The weights do not depend on them.
     pub fn renew_on(&mut self, path: Path, cch: &Cch, weight: impl Fn(u32) -> C + Sync) {
-        self.up.resize(cch.up.arc_count());
-        self.down.resize(cch.down.arc_count());
+        for (arcs, half) in [(&mut self.up, &cch.up), (&mut self.down, &cch.down)] {
+            if arcs.cost.len() != half.arc_count() {
+                *arcs = Arcs::unknown(half.arc_count());
+            }
+        }
         #[allow(clippy::cast_possible_truncation)] // ranks fit 32 bits
         let n = cch.node_count() as u32;
         let stage = Stage { cch, weight: &weight, path, grain: (n / 64).max(LEAST_GRAIN) };
@@ -84,7 +87,7 @@ impl<C: Cell, W: Fn(u32) -> C + Sync> Stage<'_, W> {
     /// Depth of the recursion: one per branching of the tree into large subtrees, at most `n / grain`.
     fn solve(&self, mut task: Task<C>) {
         if task.ranks.end - task.ranks.start <= self.grain {
-            return self.sequential(task);
+            return dispatch(self.path, Sequential { stage: self, task });
         }
         let (chain, parts) = self.split(task.ranks.clone());
         let mut tasks = Vec::with_capacity(parts.len());
@@ -151,73 +154,119 @@ impl<C: Cell, W: Fn(u32) -> C + Sync> Stage<'_, W> {
         groups
     }
 
-    fn sequential(&self, mut task: Task<C>) {
-        let (up_half, down_half) = (&self.cch.up, &self.cch.down);
-        let mut scratch = Scratch::new(self.cch.height());
-        for y in task.ranks {
-            let (below_up, rest) = task.up.borrow().split(up_half.row(y).start);
-            let (row_up, _) = rest.split(up_half.row(y).end);
-            let (below_down, rest) = task.down.borrow().split(down_half.row(y).start);
-            let (row_down, _) = rest.split(down_half.row(y).end);
-            let (below_up, below_down) = (below_up.done(), below_down.done());
-            self.relax((up_half, y, true), up_half.lower(y), [below_up, below_down], row_up, &mut scratch);
-            self.relax((down_half, y, true), down_half.lower(y), [below_down, below_up], row_down, &mut scratch);
-        }
-    }
-
     /// Nodes whose subtrees are done but for each other.
     fn chain(&self, chain: &[u32], mut up: ArcsMut<C>, mut down: ArcsMut<C>) {
-        let (up_half, down_half) = (&self.cch.up, &self.cch.down);
         let mut scratch = Scratch::new(self.cch.height());
         for block in chain.chunks(BLOCK) {
             let lowest = block[0];
-            let cut = |half: &Half, other: &Half, y: u32| {
-                let first = other.row(lowest).start;
-                half.lower(y).partition_point(|l| (l.arc as usize) < first)
+            let (below_up, mut up_rows) = up.borrow().split(self.cch.up.row(lowest).start);
+            let (below_down, mut down_rows) = down.borrow().split(self.cch.down.row(lowest).start);
+            let done = [below_up.done(), below_down.done()];
+            let mut rows = Vec::with_capacity(block.len());
+            for &y in block {
+                let (up, down);
+                (up, up_rows) = up_rows.part(self.cch.up.row(y));
+                (down, down_rows) = down_rows.part(self.cch.down.row(y));
+                rows.push((y, [up, down]));
+            }
+            let below_block = |scratch: &mut Scratch<C>, (y, rows)| {
+                dispatch(self.path, Node { stage: self, y, part: Part::Below(lowest), done, rows, scratch });
             };
-            let done = [up.done(), down.done()];
-            let below_block = |scratch: &mut Scratch<C>, y: u32| {
-                let row = |half: &Half, other: &Half, done, scratch: &mut Scratch<C>| {
-                    let mut row = Arcs::none(half.row(y).len());
-                    self.relax((half, y, true), &half.lower(y)[..cut(half, other, y)], done, row.all(), scratch);
-                    row
-                };
-                (row(up_half, down_half, done, scratch), row(down_half, up_half, [done[1], done[0]], scratch))
-            };
-            let work: usize = block.iter().map(|&y| up_half.lower(y).len() + down_half.lower(y).len()).sum();
-            let rows: Vec<(Arcs<C>, Arcs<C>)> = if work < WORTH_SHARING {
-                block.iter().map(|&y| below_block(&mut scratch, y)).collect()
+            let work: usize = block.iter().map(|&y| self.cch.up.lower(y).len() + self.cch.down.lower(y).len()).sum();
+            if work < WORTH_SHARING {
+                rows.into_iter().for_each(|row| below_block(&mut scratch, row));
             } else {
                 let fresh = || Scratch::new(self.cch.height());
-                block.par_iter().with_max_len(1).map_init(fresh, |scratch, &y| below_block(scratch, y)).collect()
-            };
-            for (&y, (mut row_up, mut row_down)) in block.iter().zip(rows) {
-                let done = [up.done(), down.done()];
-                let lower = &up_half.lower(y)[cut(up_half, down_half, y)..];
-                self.relax((up_half, y, false), lower, done, row_up.all(), &mut scratch);
-                let lower = &down_half.lower(y)[cut(down_half, up_half, y)..];
-                self.relax((down_half, y, false), lower, [done[1], done[0]], row_down.all(), &mut scratch);
-                up.put(up_half.row(y).start, &row_up);
-                down.put(down_half.row(y).start, &row_down);
+                rows.into_par_iter().with_max_len(1).for_each_init(fresh, below_block);
+            }
+            for &y in block {
+                let (done, rows) = at(self.cch, y, &mut up, &mut down);
+                let part = Part::From(lowest);
+                dispatch(self.path, Node { stage: self, y, part, done, rows, scratch: &mut scratch });
             }
         }
     }
+}
 
-    /// Relaxes lower triangles of row `y` of `half`, from its input arcs or, if not `fresh`, from what it holds; `done` are
-    /// the finished arcs of this half and of the other one.
-    fn relax(
-        &self,
-        (half, y, fresh): (&Half, u32, bool),
-        lower: &[Lower],
-        [second, first]: [Done<C>; 2],
-        row: ArcsMut<C>,
-        scratch: &mut Scratch<C>,
-    ) {
-        let arcs = half.row(y);
-        let inputs = half.inputs(y).iter().map(|&[arc, input]| (arc as usize - arcs.start, (self.weight)(input)));
-        let (inputs, row_depth) = (fresh.then_some(inputs), &half.depth[arcs.clone()]);
-        dispatch(self.path, Relax { inputs, row, row_depth, lower, depth: &half.depth, first, second, scratch });
+/// Nodes one after the other.
+struct Sequential<'a, 'b, C: Cell, W> {
+    stage: &'a Stage<'a, W>,
+    task: Task<'b, C>,
+}
+
+impl<C: Cell, W: Fn(u32) -> C + Sync> Kernel for Sequential<'_, '_, C, W> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, l: L) {
+        let Self { stage, task: Task { ranks, mut up, mut down } } = self;
+        let mut scratch = Scratch::new(stage.cch.height());
+        for y in ranks {
+            let (done, rows) = at(stage.cch, y, &mut up, &mut down);
+            Node { stage, y, part: Part::All, done, rows, scratch: &mut scratch }.run(l);
+        }
     }
+}
+
+/// Which of a node's triangles are relaxed.
+#[derive(Clone, Copy)]
+enum Part {
+    All,
+    /// Those whose lowest nodes are below a rank, first.
+    Below(u32),
+    /// The others.
+    From(u32),
+}
+
+/// The rows of node `y`, with the finished arcs before them, up and down.
+struct Node<'a, 'b, C: Cell, W> {
+    stage: &'a Stage<'a, W>,
+    y: u32,
+    part: Part,
+    done: [Done<'b, C>; 2],
+    rows: [ArcsMut<'b, C>; 2],
+    scratch: &'a mut Scratch<C>,
+}
+
+impl<C: Cell, W: Fn(u32) -> C + Sync> Kernel for Node<'_, '_, C, W> {
+    type Output = ();
+
+    #[inline(always)]
+    fn run<L: Lanes>(self, l: L) {
+        let Self { stage: Stage { cch, weight, .. }, y, part, done: [up, down], rows: [up_row, down_row], scratch } =
+            self;
+        for (half, other, second, first, row) in
+            [(&cch.up, &cch.down, up, down, up_row), (&cch.down, &cch.up, down, up, down_row)]
+        {
+            let arcs = half.row(y);
+            let lower = half.lower(y);
+            let cut = |lowest| {
+                let first = other.row(lowest).start;
+                lower.split_at(lower.partition_point(|l| (l.arc as usize) < first))
+            };
+            let (lower, fresh) = match part {
+                Part::All => (lower, true),
+                Part::Below(lowest) => (cut(lowest).0, true),
+                Part::From(lowest) => (cut(lowest).1, false),
+            };
+            let inputs = half.inputs(y).iter().map(|&[arc, input]| (arc as usize - arcs.start, weight(input)));
+            let triangles = Triangles { lower, depth: &half.depth, first, second };
+            relax(l, triangles, fresh.then_some(inputs), row, &half.depth[arcs.clone()], scratch);
+        }
+    }
+}
+
+/// The finished arcs before the rows of a node, and these rows, up and down.
+#[inline(always)]
+fn at<'a, C: Cell>(
+    cch: &Cch,
+    y: u32,
+    up: &'a mut ArcsMut<'_, C>,
+    down: &'a mut ArcsMut<'_, C>,
+) -> ([Done<'a, C>; 2], [ArcsMut<'a, C>; 2]) {
+    let (below_up, up_row) = up.borrow().before(cch.up.row(y));
+    let (below_down, down_row) = down.borrow().before(cch.down.row(y));
+    ([below_up, below_down], [up_row, down_row])
 }
 
 /// The arcs of consecutive rows.

@@ -52,14 +52,17 @@ impl Half {
         self.head.len()
     }
 
+    #[inline]
     pub(crate) fn row(&self, x: u32) -> Range<usize> {
         self.first[x as usize] as usize..self.first[x as usize + 1] as usize
     }
 
+    #[inline]
     pub(crate) fn lower(&self, y: u32) -> &[Lower] {
         &self.lower[self.lower_first[y as usize] as usize..self.lower_first[y as usize + 1] as usize]
     }
 
+    #[inline]
     pub(crate) fn inputs(&self, y: u32) -> &[[u32; 2]] {
         &self.input[self.input_first[y as usize] as usize..self.input_first[y as usize + 1] as usize]
     }

@@ -5,13 +5,15 @@
 //! 2^31 - 1, no component carries into the next one. Saturating sums of non-negative numbers are associative and
 //! commutative: a result does not depend on how a path was put together.
 
-use super::cell::Cell;
+use super::arcs::ArcsMut;
+use super::cell::{Cell, Triangles};
 use super::customize::{ArcWeights, Customized};
 use super::lanes::{Lanes, prefetch};
 use crate::network::Weight;
 
 /// Weight of an arc or a path; the derived order is that of [`Weight`].
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(transparent)]
 pub struct Packed(pub(crate) u128);
 
 /// The top bit of each component.
@@ -94,34 +96,37 @@ impl Packed {
 impl Cell for Packed {
     type Cost = Self;
     type Rest = ();
-    const NO_PATH: (Self, ()) = (Self::INFINITE, ());
-    const HAS_REST: bool = false;
+    type Tolled = ();
+    type Toll = ();
+    type Trail = ();
+    const NO_PATH: Self = Self::INFINITE;
+
+    fn trail(_: usize) {}
 
     #[inline(always)]
-    fn improve<L: Lanes>(&self, _: L, cost: &mut Self, (): &mut ()) {
-        *cost = (*cost).min(*self);
+    fn improve<L: Lanes>(&self, _: L, row: &mut ArcsMut<Self>, at: usize) {
+        row.cost[at] = row.cost[at].min(*self);
     }
 
     #[inline(always)]
-    fn lower<L: Lanes>(_: L, best: &mut [Self], depth: &[u32], first: &Self, row: &[Self]) {
-        let first = *first;
-        if first.is_finite() {
-            for (&d, second) in depth.iter().zip(row) {
-                let least = &mut best[d as usize];
-                *least = (*least).min(first.plus(*second));
+    fn lower<L: Lanes>(_: L, triangles: &Triangles<Self>, best: &mut [Self], (): &mut ()) {
+        for lower in triangles.lower {
+            let (first, depth, row) = triangles.over(lower);
+            if first.is_finite() {
+                for (&d, second) in depth.iter().zip(row) {
+                    let least = &mut best[d as usize];
+                    *least = (*least).min(first.plus(*second));
+                }
             }
         }
     }
 
-    fn equal<L: Lanes>(_: L, a: &Self, b: &Self) -> u32 {
-        u32::from(a == b)
+    #[inline(always)]
+    fn settle<L: Lanes>(_: L, _: &Triangles<Self>, best: &[Self], (): &mut (), row: ArcsMut<Self>, row_depth: &[u32]) {
+        for (&d, cost) in row_depth.iter().zip(row.cost) {
+            *cost = best[d as usize];
+        }
     }
-
-    fn attaining<L: Lanes>(_: L, _: &[Self], _: &[u32], _: &Self, _: &[Self], _: impl FnMut(usize, u32)) {}
-
-    fn follow<L: Lanes>(_: L, _: u32, _: u32, (): &mut (), (): &(), (): &()) {}
-
-    fn clear<L: Lanes>(_: L, _: &Self, (): &mut ()) {}
 }
 
 impl ArcWeights for Customized<Packed> {

@@ -13,7 +13,7 @@ use crate::network::{
 };
 use crate::osm::{self, ImportCounts, OsmError};
 use crate::progress::Progress;
-use crate::scenario::{MapSettings, Scenario, SpeedFactors, Traffic, TurnCosts, VehicleClass};
+use crate::scenario::{Dropped, MapSettings, Scenario, SpeedFactors, Traffic, TurnCosts, VehicleClass};
 use rayon::prelude::*;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -105,8 +105,8 @@ pub struct Region {
     pub hubs: PointCounts,
     /// Units: what became of their points.
     pub ddus: PointCounts,
-    /// Bid lines left out because their hub or unit, or that of another line of their package, cannot be used.
-    pub bids_left_out: u64,
+    /// What was left out of the scenario because a hub or unit cannot be used.
+    pub left_out: Dropped,
 }
 
 /// Reads a map: `.roads` as it is, anything else as an OpenStreetMap extract.
@@ -197,18 +197,25 @@ impl Region {
             rejects: Vec::new(),
             hubs: PointCounts::default(),
             ddus: PointCounts::default(),
-            bids_left_out: 0,
+            left_out: Dropped::default(),
         };
         region.drop_unusable(scenario);
-        let left_out = match region.bids_left_out {
-            0 => String::new(),
-            bids => format!("; {bids} bid lines left out with their hub or unit"),
-        };
+        let Dropped { bids, rules, overrides, .. } = region.left_out;
+        let left_out: Vec<String> = [
+            (bids, "bid lines left out with their hub or unit"),
+            (rules, "rules left out with their units"),
+            (overrides, "overrides left out with their bid or unit"),
+        ]
+        .into_iter()
+        .filter(|(count, _)| *count > 0)
+        .map(|(count, what)| format!("; {count} {what}"))
+        .collect();
         progress.finish(&format!(
-            "{} hubs and {} units on the map for {} vehicle classes{left_out}",
+            "{} hubs and {} units on the map for {} vehicle classes{}",
             scenario.hubs.len(),
             scenario.ddus.len(),
-            region.vehicles.len()
+            region.vehicles.len(),
+            left_out.concat()
         ));
         if progress.cancelled() { Err(RegionError::Interrupted) } else { Ok(region) }
     }
@@ -229,7 +236,7 @@ impl Region {
             retain(&mut vehicle.ddus, &ddus.keep);
         }
         let dropped = scenario.retain(&hubs.keep, &ddus.keep);
-        self.bids_left_out = u64::try_from(dropped.bids).unwrap_or(u64::MAX);
+        self.left_out = dropped;
         for judged in [&hubs, &ddus] {
             self.findings.absorb(judged.findings.clone());
             self.rejects.extend(judged.rejects.iter().cloned());

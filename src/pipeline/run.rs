@@ -132,7 +132,7 @@ fn award_and_files(
     folder.write("report.html", |out| report::write_html(out, &tables))?;
     let manifest = Manifest {
         scenario,
-        effective_settings: &toml::from_str(&scenario.settings.to_toml())?,
+        effective_settings: &toml::from_str(&scenario.settings.to_toml(&scenario.ddus))?,
         award: Some(&award),
         import_counts: &region.map(import_counts).unwrap_or_default(),
         diagnostics: findings,
@@ -163,12 +163,15 @@ fn write_costs(
 
 /// What the map reader and the point check counted, by name.
 fn import_counts(region: &Region) -> BTreeMap<String, u64> {
+    let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
     let points = [
         ("hubs outside the map, dropped", region.hubs.dropped_outside),
         ("hubs rejected for their point", region.hubs.rejected),
         ("units outside the map, dropped", region.ddus.dropped_outside),
         ("units rejected for their point", region.ddus.rejected),
-        ("bid lines left out with their hub or unit", region.bids_left_out),
+        ("bid lines left out with their hub or unit", count(region.left_out.bids)),
+        ("rules left out with their units", count(region.left_out.rules)),
+        ("overrides left out with their bid or unit", count(region.left_out.overrides)),
     ];
     let points = points.into_iter().map(|(name, count)| (name.to_owned(), count));
     region.counts.rows.iter().cloned().chain(points).collect()

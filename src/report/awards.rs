@@ -2,13 +2,17 @@
 //!
 //! `spend − injection (hub basis) = revenue`, `revenue − attributable = contribution`, exactly; `value` is under the
 //! objective of the scenario. `viable` tells for dock-basis bids whether price and injection cost stay within
-//! `award.alternative_rate`; it is empty without that setting.
+//! `award.alternative_rate`; it is empty without that setting. `override` says who forced the award by hand, and why; it
+//! is empty for the others.
 
 use super::ReportError;
 use super::award_report::{AwardReport, MISMATCH};
 use super::table::{Cell, Column, Kind, Sink};
+use crate::ids::BidIx;
+use crate::scenario::{BidLine, Override, OverrideAction, OverrideTarget, Scenario};
+use std::collections::BTreeMap;
 
-pub(crate) const COLUMNS: [Column; 21] = [
+pub(crate) const COLUMNS: [Column; 22] = [
     Column::new("bid_id", Kind::Text),
     Column::new("bidder_id", Kind::Text),
     Column::new("package_id", Kind::Text),
@@ -30,10 +34,12 @@ pub(crate) const COLUMNS: [Column; 21] = [
     Column::new("contribution_usd", Kind::Usd),
     Column::new("value_usd", Kind::Usd),
     Column::new("viable", Kind::Flag),
+    Column::new("override", Kind::Text),
 ];
 
 pub(crate) fn rows(report: &AwardReport<'_>, sink: &mut impl Sink) -> Result<(), ReportError> {
     let s = report.scenario;
+    let forced = Forced::of(s);
     for (bid, won) in report.award.winners() {
         let line = s.bids.get(bid.index()).ok_or(MISMATCH)?;
         let bidder = s.bidders.get(line.bidder.index()).ok_or(MISMATCH)?;
@@ -62,7 +68,33 @@ pub(crate) fn rows(report: &AwardReport<'_>, sink: &mut impl Sink) -> Result<(),
             won.contribution.into(),
             won.value.into(),
             won.viable.into(),
+            forced.by(bid, line).map_or(Cell::Empty, |o| Cell::Owned(format!("{}: {}", o.who, o.why))),
         ])?;
     }
     Ok(())
+}
+
+/// What overrides force, by bid and by package, which wins as a whole.
+#[derive(Default)]
+struct Forced<'a> {
+    bids: BTreeMap<BidIx, &'a Override>,
+    packages: BTreeMap<&'a str, &'a Override>,
+}
+
+impl<'a> Forced<'a> {
+    fn of(scenario: &'a Scenario) -> Self {
+        let mut forced = Self::default();
+        for decided in scenario.overrides.iter().filter(|o| o.action == OverrideAction::Force) {
+            let OverrideTarget::Bid(bid) = decided.target else { continue };
+            forced.bids.insert(bid, decided);
+            if let Some(package) = scenario.bids.get(bid.index()).and_then(|line| line.package.as_deref()) {
+                forced.packages.entry(package).or_insert(decided);
+            }
+        }
+        forced
+    }
+
+    fn by(&self, bid: BidIx, line: &BidLine) -> Option<&'a Override> {
+        self.bids.get(&bid).or_else(|| self.packages.get(line.package.as_deref()?)).copied()
+    }
 }

@@ -9,7 +9,7 @@ use crate::award::Won;
 use crate::ids::DduIx;
 use std::collections::BTreeSet;
 
-pub(crate) const COLUMNS: [Column; 16] = [
+pub(crate) const COLUMNS: [Column; 17] = [
     Column::new("bidder_id", Kind::Text),
     Column::new("name", Kind::Text),
     Column::new("class", Kind::Text),
@@ -21,6 +21,7 @@ pub(crate) const COLUMNS: [Column; 16] = [
     Column::new("share_percent", Kind::Text),
     Column::new("group_share_percent", Kind::Text),
     Column::new("capacity_pieces", Kind::Count),
+    Column::new("min_volume_pieces", Kind::Count),
     Column::new("budget_usd", Kind::Usd),
     Column::new("spend_usd", Kind::Usd),
     Column::new("injection_usd", Kind::Usd),
@@ -66,6 +67,7 @@ pub(crate) fn rows(report: &AwardReport<'_>, sink: &mut impl Sink) -> Result<(),
             percent(own.volume, all).map_or(Cell::Empty, Cell::Owned),
             percent(together, all).map_or(Cell::Empty, Cell::Owned),
             bidder.capacity.map(|c| c.0).into(),
+            bidder.min_volume.map(|v| v.0).into(),
             bidder.budget.into(),
             own.spend.into(),
             own.injection.into(),

@@ -9,11 +9,12 @@ use super::award_report::{AwardReport, MISMATCH};
 use super::table::{Cell, Column, Kind, Sink};
 use crate::award::Outcome;
 
-pub(crate) const COLUMNS: [Column; 18] = [
+pub(crate) const COLUMNS: [Column; 19] = [
     Column::new("bid_id", Kind::Text),
     Column::new("bidder_id", Kind::Text),
     Column::new("package_id", Kind::Text),
     Column::new("xor_group", Kind::Text),
+    Column::new("tier_group", Kind::Text),
     Column::new("ddu_id", Kind::Text),
     Column::new("hub_id", Kind::Text),
     Column::new("service", Kind::Text),
@@ -42,6 +43,7 @@ pub(crate) fn rows(report: &AwardReport<'_>, sink: &mut impl Sink) -> Result<(),
             Cell::Text(&bidder.id),
             line.package.as_deref().map_or(Cell::Empty, Cell::Text),
             line.xor_group.as_deref().map_or(Cell::Empty, Cell::Text),
+            line.tier.as_ref().map_or(Cell::Empty, |tier| Cell::Text(&tier.group)),
             Cell::Text(&ddu.id),
             Cell::Text(&hub.id),
             Cell::Text(line.service.word()),

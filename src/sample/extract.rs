@@ -1,7 +1,7 @@
 //! Tables for a real map: existing hubs and units inside its box, with invented docks, prices and bids.
 
 use super::plan::Rank;
-use super::tables::{self, BidderRow, Class, DduRow, HubRow, ScenarioText, Tables, UnitSeed};
+use super::tables::{self, BidderRow, Class, DduRow, HaulsText, HubRow, ScenarioText, Tables, UnitSeed};
 use super::{SampleError, SampleSummary};
 use crate::artefact::Folder;
 use crate::lonlat::{Bounds, LonLat};
@@ -53,8 +53,9 @@ pub fn tables_for_extract(
     let text = ScenarioText {
         title: &sources.map.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default(),
         seed: sources.seed,
-        map: &map.to_string_lossy(),
-        snap_limit_m: SNAP_LIMIT_M,
+        hauls: HaulsText::Map { file: &map.to_string_lossy(), snap_limit_m: SNAP_LIMIT_M },
+        gap_tolerance: None,
+        criteria: tables::CRITERIA,
     };
     super::region::write_tables(&mut folder, &tables, &text, sources.timezone)?;
     if progress.cancelled() {
@@ -168,7 +169,7 @@ fn hubs_and_bidders(sources: &ExtractSources<'_>) -> Result<(Vec<HubRow>, Vec<Bi
             2..5 => Class::Regional,
             _ => Class::Local,
         };
-        BidderRow { id, name, class, affiliates: "", capacity: None, budget: None, hubs }
+        BidderRow { id, name, class, affiliates: "", capacity: None, budget: None, min_volume: None, hubs }
     };
     Ok((hubs, shippers.into_iter().map(bidder).collect()))
 }

@@ -4,6 +4,8 @@
 //! United States hold, so that every rule of import and routing has something to bite on; the bids hold every reason
 //! to lose. Nothing here uses the routing engine, and all of it follows from a seed.
 //!
+//! [`national`] makes an auction up to the size of the country, with costs in place of a map.
+//!
 //! [`plan`] lays out counties; [`county`] draws one: [`streets`], [`highway`], [`motorway`], [`restrictions`],
 //! [`scenery`]; [`pbf`] writes the map; [`tables`] writes the rest.
 
@@ -14,6 +16,7 @@ mod extract;
 mod highway;
 mod motorway;
 mod names;
+mod national;
 mod pbf;
 mod plan;
 mod plane;
@@ -27,6 +30,7 @@ mod tables;
 
 pub use error::SampleError;
 pub use extract::{ExtractSources, tables_for_extract};
+pub use national::{NationalSettings, national};
 pub use region::region;
 
 use crate::lonlat::Bounds;
@@ -68,7 +72,7 @@ impl SampleSettings {
 /// What a sample holds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct SampleSummary {
-    /// Nodes where roads meet or end; 0 for a real map.
+    /// Nodes where roads meet or end; 0 for a real map and without one.
     pub junctions: u64,
     /// Nodes of the map; 0 for a real map.
     pub nodes: u64,

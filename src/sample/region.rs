@@ -5,7 +5,7 @@ use super::pbf::PbfWriter;
 use super::plan::{MIDDLE, Plan, Rank, STATE, TIME_ZONE};
 use super::rng::{Rng, Stream};
 use super::sites::{Home, Owner, by_county, ddu_homes};
-use super::tables::{self, HubRow, ScenarioText, Tables, UnitSeed};
+use super::tables::{self, HaulsText, HubRow, ScenarioText, Tables, UnitSeed};
 use super::{SampleError, SampleSettings, SampleSummary, county, names};
 use crate::artefact::Folder;
 use crate::lonlat::LonLat;
@@ -60,7 +60,13 @@ pub fn region(settings: &SampleSettings, out: &Path, progress: &dyn Progress) ->
     // 10,000 packages at 18,000 units.
     let packages = settings.ddus as usize * 5 / 9;
     let tables = Tables::with_bids(settings.seed, hubs, ddus, bidders, lines, packages);
-    let text = ScenarioText { title: "invented region", seed: settings.seed, map: MAP, snap_limit_m: 1_000 };
+    let text = ScenarioText {
+        title: "invented region",
+        seed: settings.seed,
+        hauls: HaulsText::Map { file: MAP, snap_limit_m: 1_000 },
+        gap_tolerance: None,
+        criteria: tables::CRITERIA,
+    };
     write_tables(&mut folder, &tables, &text, TIME_ZONE)?;
     if progress.cancelled() {
         return Err(SampleError::Cancelled);

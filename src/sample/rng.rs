@@ -17,6 +17,9 @@ pub(super) enum Stream {
     Ddus = 5,
     Bids = 6,
     Packages = 7,
+    Places = 8,
+    Margins = 9,
+    Limits = 10,
 }
 
 impl Rng {

@@ -62,7 +62,7 @@ fn load_into(path: &Path, intake: &mut Intake, found_map: &mut Option<PathBuf>) 
     let folder = path.parent().unwrap_or_else(|| Path::new(""));
     let text = text_file(intake, "scenario", path, path)?;
     let doc = Doc::new(Arc::new(path.to_owned()), &text);
-    let (settings, inputs) = read::scenario_file(&doc, folder, &mut zones);
+    let (mut settings, mut inputs) = read::scenario_file(&doc, folder, &mut zones);
     let map = inputs.map.as_ref().map(|shown| {
         let map = folder.join(shown);
         if intake.fingerprint("map", shown, &map) {
@@ -70,21 +70,29 @@ fn load_into(path: &Path, intake: &mut Intake, found_map: &mut Option<PathBuf>) 
         }
         map
     });
-    let (data, day) = (&settings.data, settings.operating_date);
+    let (data, day) = (settings.data.clone(), settings.operating_date);
+    let data = &data;
     let hubs = inputs.hubs.as_ref().and_then(|spec| read::hubs(spec, data, &mut zones, intake));
     let units = inputs.ddus.as_ref().and_then(|spec| read::ddus(spec, data, day, &mut zones, intake));
     let vehicles = vehicles(&doc, &settings.cost.vehicles, &inputs, folder, intake);
-    intake.diagnostics.absorb(doc.into_findings());
     let bidders = inputs.bidders.as_ref().and_then(|spec| read::bidders(spec, data, intake));
+    let policy = std::mem::take(&mut inputs.policy);
+    read::resolve(policy, &mut settings.award, &doc, units.as_ref(), bidders.as_ref());
+    intake.diagnostics.absorb(doc.into_findings());
     let refers = read::Refers { units: units.as_ref(), hubs: hubs.as_ref(), bidders: bidders.as_ref() };
-    let bids = inputs.bids.as_ref().and_then(|spec| read::bids(spec, data, &refers, intake)).unwrap_or_default();
+    let bids = inputs.bids.as_ref().and_then(|spec| read::bids(spec, data, &refers, intake));
+    let named = match (&bids, &bidders, &units) {
+        (Some(bids), Some(bidders), Some(units)) => Some(read::Named { bids, bidders, units }),
+        _ => None,
+    };
+    let overrides = inputs.overrides.as_ref().and_then(|spec| read::overrides(spec, named.as_ref(), intake));
     let closed = inputs.closed_roads.as_ref().and_then(|spec| read::closed_roads(spec, vehicles.as_deref(), intake));
     let (closed_table, closed) = closed.unzip();
     let (closed_roads, closed_places) = closed.unwrap_or_default().into_iter().unzip();
     let ends = read::Ends { hubs: hubs.as_ref(), units: units.as_ref(), classes: vehicles.as_deref() };
     let costs = inputs.costs.as_ref().and_then(|spec| Some((spec, read::costs(spec, data, &ends, intake)?)));
     if let Some((spec, table)) = &costs {
-        no_haul_known(spec, table, &bids, &ends, intake);
+        no_haul_known(spec, table, bids.as_ref().map_or(&[], |b| &b.rows), &ends, intake);
     }
     let (hubs, units) = (hubs?, units?);
     let (hub_values, hub_places) = hubs.rows.into_iter().unzip();
@@ -96,8 +104,8 @@ fn load_into(path: &Path, intake: &mut Intake, found_map: &mut Option<PathBuf>) 
         ddus: ddu_values,
         vehicles: vehicles?,
         bidders: bidders.map_or_else(Vec::new, |b| b.rows.into_iter().map(|(bidder, _)| bidder).collect()),
-        bids: bids.into_iter().map(|(line, _)| line).collect(),
-        overrides: Vec::new(),
+        bids: bids.map_or_else(Vec::new, |b| b.rows.into_iter().map(|(line, _)| line).collect()),
+        overrides: overrides.unwrap_or_default(),
         closed_roads,
         inputs: std::mem::take(&mut intake.files),
         origins: Origins {

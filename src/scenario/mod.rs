@@ -60,7 +60,7 @@ pub struct Scenario {
     pub bidders: Vec<Bidder>,
     /// Bid lines, by (`bid_id`, `ddu_id`, `hub_id`).
     pub bids: Vec<BidLine>,
-    /// Awards forced or forbidden by hand, in the order of their file.
+    /// Awards forced or forbidden by hand, sorted.
     pub overrides: Vec<Override>,
     /// Roads closed beyond what the map says, sorted.
     pub closed_roads: Vec<ClosedRoad>,

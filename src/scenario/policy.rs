@@ -35,7 +35,7 @@ pub struct SetAside {
 }
 
 /// What an override does.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OverrideAction {
     /// The bid wins, whatever it is worth; a package as a whole. It must still be able to: reserve, dock and room hold.
     Force,
@@ -58,7 +58,7 @@ impl OverrideAction {
 }
 
 /// Which bids an override concerns.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub enum OverrideTarget {
     /// One bid, with its package.
     Bid(BidIx),
@@ -68,8 +68,9 @@ pub enum OverrideTarget {
     BidderAt(BidderIx, DduIx),
 }
 
-/// An award that is forced or forbidden by hand, with who decided it and why.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// An award that is forced or forbidden by hand, with who decided it and why. The derived order is that of a
+/// scenario's list.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Override {
     /// What it does.
     pub action: OverrideAction,

@@ -1,15 +1,16 @@
 //! Effective settings as TOML: every value, defaults included. Reading it back gives the same settings.
 
-use super::Settings;
+use super::{Ddu, Scope, Settings};
 use crate::road_class::RoadClass;
 use crate::units::{ClockTime, MicroDollars, Millis, Ppm};
 use std::fmt::{Display, Write as _};
 
 impl Settings {
     /// The sections of `scenario.toml` with every effective value. `[inputs]` holds only `outside_map`: which files
-    /// are read is not a setting. Limits that are off are left out.
+    /// are read is not a setting. Limits that are off are left out. `ddus` are those of the scenario, which rules of the
+    /// policy name.
     #[must_use]
-    pub fn to_toml(&self) -> String {
+    pub fn to_toml(&self, ddus: &[Ddu]) -> String {
         let Self { name, operating_date, seed, parcel, map, turns, traffic, cost, award, data } = self;
         let mut out = Writer(String::new());
         out.section("scenario");
@@ -48,6 +49,17 @@ impl Settings {
         out.plain("gap_tolerance", share(award.gap_tolerance));
         out.limit("node_limit", award.node_limit);
         out.limit("time_limit_s", award.time_limit_s);
+        for rule in &award.minimum_winners {
+            out.item("award.minimum_winners");
+            out.plain("at_least", rule.at_least);
+            out.scope(&rule.scope, ddus);
+        }
+        for rule in &award.set_asides {
+            out.item("award.set_aside");
+            out.text("class", &rule.class);
+            out.plain("share", share(rule.share));
+            out.scope(&rule.scope, ddus);
+        }
         out.section("data");
         out.text("duplicates", data.duplicates.word());
         out.plain("operating_days_per_week", data.operating_days_per_week);
@@ -89,6 +101,15 @@ impl Writer {
     /// A table of a list of tables.
     fn item(&mut self, name: &str) {
         let _ = writeln!(self.0, "\n[[{name}]]");
+    }
+
+    /// Where a rule holds.
+    fn scope(&mut self, scope: &Scope, ddus: &[Ddu]) {
+        match scope {
+            Scope::All => {}
+            Scope::Region(region) => self.text("region", region),
+            Scope::Ddu(ddu) => self.text("ddu", ddus.get(ddu.index()).map_or("", |ddu| ddu.id.as_str())),
+        }
     }
 
     fn plain(&mut self, key: &str, value: impl Display) {

@@ -1,7 +1,7 @@
 //! Leaving out hubs and units after reading, such as those outside the map.
 
-use super::{BidLine, HaulInput, Scenario};
-use crate::ids::{DduIx, HubIx};
+use super::{AwardSettings, BidLine, Ddu, HaulInput, Override, OverrideTarget, Scenario, Scope};
+use crate::ids::{BidIx, DduIx, HubIx};
 use std::collections::BTreeSet;
 
 /// What [`Scenario::retain`] left out.
@@ -11,15 +11,21 @@ pub struct Dropped {
     pub hubs: usize,
     /// Delivery units.
     pub ddus: usize,
-    /// Bid lines that referred to them, and the other lines of their packages.
+    /// Bid lines that referred to them, the other lines of their packages and the other tiers of their bids.
     pub bids: usize,
+    /// Rules for units, or for regions without any unit left, that must be reached.
+    pub rules: usize,
+    /// Overrides of those bids, or at those units.
+    pub overrides: usize,
 }
 
 impl Scenario {
-    /// Keeps the hubs and units whose flag is true (a missing flag keeps), renumbers all indices, and drops bid lines
-    /// that refer to what is gone: a package goes as a whole.
+    /// Keeps the hubs and units whose flag is true (a missing flag keeps), renumbers all indices, and drops bid lines,
+    /// rules and overrides that refer to what is gone: a package goes as a whole, and so do the tiers of a bid.
     pub fn retain(&mut self, keep_hubs: &[bool], keep_ddus: &[bool]) -> Dropped {
-        let before = (self.hubs.len(), self.ddus.len(), self.bids.len());
+        let rules = |award: &AwardSettings| award.minimum_winners.len() + award.set_asides.len();
+        let (hubs_before, ddus_before, bids_before) = (self.hubs.len(), self.ddus.len(), self.bids.len());
+        let (rules_before, overrides_before) = (rules(&self.settings.award), self.overrides.len());
         let hubs = renumber(keep_hubs, self.hubs.len());
         let ddus = renumber(keep_ddus, self.ddus.len());
         filter(&mut self.hubs, &hubs);
@@ -34,17 +40,63 @@ impl Scenario {
             let ddu = ddus.get(line.ddu.index()).copied().flatten()?;
             Some((HubIx(hub), DduIx(ddu)))
         };
-        let broken: BTreeSet<String> =
-            self.bids.iter().filter(|line| moved(line).is_none()).filter_map(|line| line.package.clone()).collect();
-        self.bids.retain_mut(|line| match moved(line) {
-            Some((hub, ddu)) if line.package.as_ref().is_none_or(|p| !broken.contains(p)) => {
+        let gone = || self.bids.iter().filter(|line| moved(line).is_none());
+        let packages: BTreeSet<String> = gone().filter_map(|line| line.package.clone()).collect();
+        let tiers: BTreeSet<String> = gone().filter_map(|line| Some(line.tier.as_ref()?.group.clone())).collect();
+        let whole = |line: &BidLine| {
+            line.package.as_ref().is_none_or(|p| !packages.contains(p))
+                && line.tier.as_ref().is_none_or(|t| !tiers.contains(&t.group))
+        };
+        let keep_bids: Vec<bool> = self.bids.iter().map(|line| moved(line).is_some() && whole(line)).collect();
+        let bids = renumber(&keep_bids, self.bids.len());
+        filter(&mut self.bids, &bids);
+        for line in &mut self.bids {
+            if let Some((hub, ddu)) = moved(line) {
                 (line.hub, line.ddu) = (hub, ddu);
+            }
+        }
+        let award = &mut self.settings.award;
+        award.minimum_winners.retain_mut(|rule| retain_scope(&mut rule.scope, &ddus, &self.ddus));
+        award.set_asides.retain_mut(|rule| retain_scope(&mut rule.scope, &ddus, &self.ddus));
+        self.overrides.retain_mut(|decided| retain_override(decided, &bids, &ddus));
+        Dropped {
+            hubs: hubs_before - self.hubs.len(),
+            ddus: ddus_before - self.ddus.len(),
+            bids: bids_before - self.bids.len(),
+            rules: rules_before - rules(&self.settings.award),
+            overrides: overrides_before - self.overrides.len(),
+        }
+    }
+}
+
+/// Renumbers the unit of a rule; false when its unit, or every unit of its region, is gone.
+fn retain_scope(scope: &mut Scope, new_index: &[Option<u32>], left: &[Ddu]) -> bool {
+    match scope {
+        Scope::All => true,
+        Scope::Region(region) => left.iter().any(|ddu| ddu.region == *region),
+        Scope::Ddu(ddu) => moved_ddu(ddu, new_index),
+    }
+}
+
+/// Renumbers what an override names; false when that is gone.
+fn retain_override(decided: &mut Override, bids: &[Option<u32>], ddus: &[Option<u32>]) -> bool {
+    match &mut decided.target {
+        OverrideTarget::Bid(bid) => match bids.get(bid.index()).copied().flatten() {
+            Some(new) => {
+                *bid = BidIx(new);
                 true
             }
-            _ => false,
-        });
-        Dropped { hubs: before.0 - self.hubs.len(), ddus: before.1 - self.ddus.len(), bids: before.2 - self.bids.len() }
+            None => false,
+        },
+        OverrideTarget::Bidder(_) => true,
+        OverrideTarget::BidderAt(_, ddu) => moved_ddu(ddu, ddus),
     }
+}
+
+fn moved_ddu(ddu: &mut DduIx, new_index: &[Option<u32>]) -> bool {
+    let new = new_index.get(ddu.index()).copied().flatten();
+    *ddu = new.map_or(*ddu, DduIx);
+    new.is_some()
 }
 
 /// The new index of each old one.

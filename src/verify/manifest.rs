@@ -181,7 +181,7 @@ impl Manifest {
         self.expect(findings, code, &["scenario"], &Value::from(s.settings.name.as_str()), "the scenario's name");
         self.expect(findings, code, &["operating_date"], &Value::from(date), "the scenario's date");
         self.expect(findings, code, &["seed"], &Value::from(s.settings.seed), "the scenario's seed");
-        let settings: Value = toml::from_str(&s.settings.to_toml()).unwrap_or_default();
+        let settings: Value = toml::from_str(&s.settings.to_toml(&s.ddus)).unwrap_or_default();
         for (section, expected) in settings.as_object().into_iter().flatten() {
             self.expect(findings, code, &["settings", section], expected, "settings with their defaults");
         }

@@ -80,7 +80,7 @@ fn a_haul_that_is_not_known_is_a_reason_to_lose() {
     let kept: String = rows.lines().filter(|row| !row.starts_with(&start)).map(|row| format!("{row}\n")).collect();
     place.write("hauls.csv", format!("{header}\n{kept}"));
     place.write("tabled.toml", without_map(&place, "hauls.csv"));
-    place.ddu("award tabled.toml -o out").with(0).saying("W223");
+    place.ddu("award tabled.toml -o out").with(0).saying("W234");
     let hit = |row: &&BTreeMap<String, String>| row["hub_id"] == pair[0] && row["ddu_id"] == pair[1];
     let lost = place.table("out/bids_explained.csv");
     let lost: Vec<_> = lost.iter().filter(hit).collect();

@@ -10,6 +10,7 @@ mod interrupt;
 mod money;
 mod place;
 mod points;
+mod policy;
 mod reasons;
 mod route;
 mod same_bytes;

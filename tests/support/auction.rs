@@ -1,18 +1,21 @@
 //! Random auctions with hand-made hauls, small enough for exhaustive search or large enough to measure.
 
 use ddu::cost::{Haul, NoHaul};
-use ddu::ids::{BidderIx, DduIx, HubIx, VehicleIx};
+use ddu::ids::{BidIx, BidderIx, DduIx, HubIx, VehicleIx};
 use ddu::lonlat::LonLat;
 use ddu::matrix::NoPath;
 use ddu::scenario::*;
 use ddu::units::{ClockTime, Decimetres, MicroDollars, Millis, Pieces, Ppm};
 use jiff::tz::TimeZone;
+use std::collections::BTreeMap;
 
 /// A scenario and what its hauls are; `hauls[hub][ddu]`.
 #[derive(Clone, Debug)]
 pub struct Auction {
     pub scenario: Scenario,
     pub hauls: Vec<Vec<Haul>>,
+    /// What oracles add to the price of every piece of a bid, by its id.
+    pub raise: BTreeMap<String, i64>,
 }
 
 impl Auction {
@@ -170,7 +173,7 @@ pub fn plain(ddus: Vec<Ddu>, bidders: Vec<Bidder>, bids: Vec<BidLine>) -> Auctio
         inputs: Vec::new(),
         origins: Origins::default(),
     };
-    Auction { scenario, hauls: vec![hauls] }
+    Auction { scenario, hauls: vec![hauls], raise: BTreeMap::new() }
 }
 
 /// A small auction with every feature somewhere; coarse prices make ties frequent.
@@ -254,7 +257,83 @@ pub fn small(seed: u64) -> Auction {
         inputs: Vec::new(),
         origins: Origins::default(),
     };
-    Auction { scenario, hauls }
+    Auction { scenario, hauls, raise: BTreeMap::new() }
+}
+
+/// A small auction with every rule that can be written, each in some: tiers of both kinds, at-most-k, minimum volumes,
+/// minimum numbers of winners, set-asides, awards forced and forbidden by hand.
+pub fn full(seed: u64) -> Auction {
+    let mut a = small(seed);
+    let mut rng = Rng(seed.wrapping_mul(0xD134_2543_DE82_EF95) | 1);
+    let s = &mut a.scenario;
+    s.bids.truncate(6);
+    for d in &mut s.ddus {
+        d.region = ["N", "S"][rng.below(2) as usize].to_owned();
+    }
+    for b in &mut s.bidders {
+        b.class = ["local", "national"][rng.below(2) as usize].to_owned();
+        b.min_volume = rng.one_in(4).then(|| Pieces(2 + rng.below(6)));
+    }
+    for i in 0..s.bids.len() {
+        if s.bids[i].package.is_none() && rng.one_in(3) {
+            add_tiers(&mut s.bids, i, &mut rng);
+        }
+    }
+    let at_most: Vec<u32> = s.bidders.iter().map(|_| 1 + rng.below(2)).collect();
+    for b in s.bids.iter_mut().filter(|b| b.xor_group.is_some()) {
+        b.group_at_most = at_most[b.bidder.index()];
+    }
+    let (ddus, bids, bidders) = (s.ddus.len() as u32, s.bids.len() as u32, s.bidders.len() as u32);
+    let scope = |rng: &mut Rng, units: u32| match rng.below(2 + units) {
+        0 => Scope::All,
+        1 => Scope::Region(s.ddus[rng.below(ddus) as usize].region.clone()),
+        _ => Scope::Ddu(DduIx(rng.below(ddus))),
+    };
+    let award = &mut s.settings.award;
+    if rng.one_in(3) {
+        award.minimum_winners.push(MinimumWinners { scope: scope(&mut rng, 1), at_least: 1 + rng.below(2) });
+    }
+    if rng.one_in(4) {
+        let class = ["local", "national"][rng.below(2) as usize].to_owned();
+        let share = Ppm(150_000 * (1 + rng.below(5)));
+        award.set_asides.push(SetAside { scope: scope(&mut rng, 0), class, share });
+    }
+    let decided = |action, target| Override { action, target, who: "J. Doe".to_owned(), why: "ticket 12".to_owned() };
+    if rng.one_in(4) {
+        s.overrides.push(decided(OverrideAction::Force, OverrideTarget::Bid(BidIx(rng.below(bids)))));
+    }
+    if rng.one_in(4) {
+        let target = match rng.below(3) {
+            0 => OverrideTarget::Bidder(BidderIx(rng.below(bidders))),
+            1 => OverrideTarget::BidderAt(BidderIx(rng.below(bidders)), DduIx(rng.below(ddus))),
+            _ => OverrideTarget::Bid(BidIx(rng.below(bids))),
+        };
+        s.overrides.push(decided(OverrideAction::Forbid, target));
+    }
+    a
+}
+
+/// Makes a line the first of two or three tiers.
+fn add_tiers(bids: &mut Vec<BidLine>, first: usize, rng: &mut Rng) {
+    let kind = TierKind::ALL[rng.below(2) as usize];
+    let group = format!("T{first}");
+    bids[first].volume_max = Pieces(bids[first].volume_min.0 + rng.below(2));
+    bids[first].tier = Some(Tier { group: group.clone(), kind, offset: MicroDollars(0) });
+    let mut below = bids[first].clone();
+    for step in 0..1 + rng.below(2) {
+        let gap = if kind == TierKind::AllUnits { rng.below(2) } else { 0 };
+        let mut tier = below.clone();
+        tier.id = format!("{}.{step}", bids[first].id);
+        tier.volume_min = Pieces(below.volume_max.0 + 1 + gap);
+        tier.volume_max = Pieces(tier.volume_min.0 + rng.below(2));
+        tier.price = MicroDollars((below.price.0 + i64::from(rng.below(7)) * 50_000 - 200_000).max(50_000));
+        // The pieces of the tiers below cost this much more than at the new tier's price.
+        let dearer = (below.price.0 - tier.price.0) * i64::from(below.volume_max.0);
+        let offset = MicroDollars(if kind == TierKind::Incremental { below.offset().0 + dearer } else { 0 });
+        tier.tier = Some(Tier { group: group.clone(), kind, offset });
+        below = tier.clone();
+        bids.push(tier);
+    }
 }
 
 /// A regional auction to measure on: units in a row, bids of four bidders in five for neighbouring units, trips by two
@@ -314,5 +393,5 @@ pub fn large(ddu_count: u32, bid_count: u32, bidder_count: u32, seed: u64) -> Au
         inputs: Vec::new(),
         origins: Origins::default(),
     };
-    Auction { scenario, hauls }
+    Auction { scenario, hauls, raise: BTreeMap::new() }
 }

@@ -21,19 +21,19 @@ const HOPELESS: usize = 25;
 const HOPELESS_HAUL: f64 = 1.6;
 
 /// Who bids where, with what is needed to price it.
-pub(super) struct Market<'a> {
-    pub(super) seed: u64,
-    pub(super) hubs: &'a [HubRow],
-    pub(super) ddus: &'a [DduRow],
-    pub(super) bidders: &'a [BidderRow],
+pub(in crate::sample) struct Market<'a> {
+    pub(in crate::sample) seed: u64,
+    pub(in crate::sample) hubs: &'a [HubRow],
+    pub(in crate::sample) ddus: &'a [DduRow],
+    pub(in crate::sample) bidders: &'a [BidderRow],
 }
 
 /// A hub within a bidder's reach of a unit.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Reach {
-    pub(super) bidder: usize,
-    pub(super) hub: usize,
-    pub(super) miles: f64,
+pub(in crate::sample) struct Reach {
+    pub(in crate::sample) bidder: usize,
+    pub(in crate::sample) hub: usize,
+    pub(in crate::sample) miles: f64,
 }
 
 impl Market<'_> {
@@ -65,13 +65,13 @@ impl Market<'_> {
     }
 
     /// A sound tender time for a service, if there is one.
-    pub(super) fn tender(&self, reach: Reach, unit: &DduRow, service: Service) -> Option<ClockTime> {
+    pub(in crate::sample) fn tender(&self, reach: Reach, unit: &DduRow, service: Service) -> Option<ClockTime> {
         let latest = unit.critical_entry_time(service)?.min(unit.close);
         Some(self.earliest(reach, unit)).filter(|t| *t <= latest)
     }
 
     /// What a bidder pays at the dock beyond the reserve, in cents.
-    pub(super) fn margin(&self, rng: &mut Rng, bidder: usize) -> i64 {
+    pub(in crate::sample) fn margin(&self, rng: &mut Rng, bidder: usize) -> i64 {
         match self.bidders.get(bidder).map(|b| b.class) {
             Some(Class::National) if bidder == 0 => rng.between(22, 60),
             Some(Class::National) => rng.between(8, 42),
@@ -81,7 +81,7 @@ impl Market<'_> {
     }
 
     /// The price on its basis for a dock price in cents.
-    pub(super) fn price(
+    pub(in crate::sample) fn price(
         &self,
         rng: &mut Rng,
         basis: PriceBasis,

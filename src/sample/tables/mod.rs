@@ -1,7 +1,7 @@
 //! Hubs, units, bidders and bids of a sample.
 
-mod bids;
-mod haul;
+pub(super) mod bids;
+pub(super) mod haul;
 mod packages;
 mod rows;
 mod scenario;
@@ -9,9 +9,9 @@ mod shippers;
 mod units;
 
 pub(super) use rows::{BidRow, BidderRow, Class, DduRow, HubRow, Parties};
-pub(super) use rows::{write_bidders, write_bids, write_ddus, write_hubs};
-pub(super) use scenario::{ScenarioText, VEHICLES};
-pub(super) use shippers::{Shipper, shippers};
+pub(super) use rows::{write_bidders, write_bids, write_ddus, write_hubs, writer};
+pub(super) use scenario::{CRITERIA, HaulsText, ScenarioText, VEHICLES};
+pub(super) use shippers::{Shipper, class, shippers};
 pub(super) use units::{UnitSeed, unit};
 
 use crate::sample::rng::{Rng, Stream};

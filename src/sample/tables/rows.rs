@@ -52,6 +52,8 @@ pub(in crate::sample) struct BidderRow {
     pub(in crate::sample) affiliates: &'static str,
     pub(in crate::sample) capacity: Option<u64>,
     pub(in crate::sample) budget: Option<MicroDollars>,
+    /// Pieces it must win in all if it wins any.
+    pub(in crate::sample) min_volume: Option<u64>,
     /// Positions of its hubs.
     pub(in crate::sample) hubs: Vec<usize>,
 }
@@ -89,7 +91,7 @@ pub(in crate::sample) struct BidRow {
     pub(in crate::sample) basis: PriceBasis,
 }
 
-fn writer(out: impl Write) -> csv::Writer<impl Write> {
+pub(in crate::sample) fn writer(out: impl Write) -> csv::Writer<impl Write> {
     csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(out)
 }
 
@@ -172,10 +174,19 @@ pub(in crate::sample) fn write_ddus(out: impl Write, ddus: &[DduRow], zone: &str
 
 pub(in crate::sample) fn write_bidders(out: impl Write, bidders: &[BidderRow]) -> io::Result<()> {
     let mut csv = writer(out);
-    csv.write_record(["bidder_id", "name", "class", "affiliate_group", "capacity_pieces", "budget"])?;
+    let mut header = vec!["bidder_id", "name", "class", "affiliate_group", "capacity_pieces", "budget"];
+    let with_minimum = bidders.iter().any(|b| b.min_volume.is_some());
+    if with_minimum {
+        header.push("min_volume_pieces");
+    }
+    csv.write_record(header)?;
     for b in bidders {
-        let (capacity, budget) = (text(b.capacity), text(b.budget));
-        csv.write_record([b.id.as_str(), &b.name, b.class.word(), b.affiliates, &capacity, &budget])?;
+        let (capacity, budget, minimum) = (text(b.capacity), text(b.budget), text(b.min_volume));
+        let mut row = vec![b.id.as_str(), &b.name, b.class.word(), b.affiliates, &capacity, &budget];
+        if with_minimum {
+            row.push(&minimum);
+        }
+        csv.write_record(row)?;
     }
     csv.flush()
 }

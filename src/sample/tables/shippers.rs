@@ -16,7 +16,7 @@ pub(in crate::sample) struct Shipper {
 }
 
 /// Classes of so many bidders: 5 of 200 national and 30 regional, at least two of each where there are four bidders.
-fn class(index: usize, bidders: usize) -> Class {
+pub(in crate::sample) fn class(index: usize, bidders: usize) -> Class {
     let national = (bidders / 40).max(2);
     let regional = (bidders * 3 / 20).max(2);
     match index {
@@ -61,6 +61,7 @@ pub(in crate::sample) fn shippers(plan: &Plan, bidders: usize) -> Vec<Shipper> {
             affiliates: if affiliated { "prairie-holdings" } else { "" },
             capacity: None,
             budget: None,
+            min_volume: None,
             hubs: (first..next_hub).collect(),
         };
         Shipper { row, homes }

@@ -1,58 +1,89 @@
-//! Rules over several bid lines: packages and groups.
+//! Rules over several bid lines: packages here, tiers and XOR groups in modules of their own.
 //!
 //! Each rule lists what it finds by position of the line; afterwards lines with errors are set aside, and with them all
-//! lines of their packages.
+//! lines of their packages and all tiers of their bids.
 
 use super::bids::at;
+use super::group_rules::{at_most_differs, idle_limits, lonely_groups};
 use super::shared::{Intake, Rows};
-use crate::diagnostics::Code;
+use super::tier_rules;
+use crate::diagnostics::{Code, Severity};
 use crate::scenario::rules::Finding;
-use crate::scenario::table::Place;
 use crate::scenario::{BidLine, Bidder};
 use std::collections::{BTreeMap, BTreeSet};
 
 /// Line, column and finding.
-type Found = (usize, usize, Finding);
+pub(super) type Found = (usize, usize, Finding);
 /// Lines of each package, in order of their bids.
 type Packages<'a> = BTreeMap<&'a str, Vec<usize>>;
 
-/// Applies every rule and returns the lines that pass. `broken` names the packages that lost a line before.
-pub(super) fn check(
-    bids: Rows<BidLine>,
-    bidders: &[&Bidder],
-    mut broken: BTreeSet<String>,
-    intake: &mut Intake,
-) -> Vec<(BidLine, Place)> {
-    let Rows { table, rows, .. } = bids;
-    let lines: Vec<&BidLine> = rows.iter().map(|(line, _)| line).collect();
+/// Lines that are read or set aside together.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) enum Bundle {
+    Package(String),
+    Tiers(String),
+}
+
+impl Bundle {
+    /// The bundles that these ids name.
+    pub(super) fn of(package: Option<&str>, tiers: Option<&str>) -> Vec<Self> {
+        let package = package.map(|id| Self::Package(id.to_owned()));
+        package.into_iter().chain(tiers.map(|id| Self::Tiers(id.to_owned()))).collect()
+    }
+
+    /// The bundles of a line.
+    pub(super) fn of_line(line: &BidLine) -> impl Iterator<Item = Self> {
+        Self::of(line.package.as_deref(), line.tier.as_ref().map(|t| t.group.as_str())).into_iter()
+    }
+
+    /// Why a good line goes with the bundle.
+    fn incomplete(&self, line: &BidLine) -> (usize, Finding) {
+        let (id, column, code) = match self {
+            Self::Package(id) => (format!("package `{id}` lost a line"), at::PACKAGE, Code::PackageIncomplete),
+            Self::Tiers(id) => (format!("`{id}` lost a tier"), at::TIER_GROUP, Code::TierIncomplete),
+        };
+        (column, Finding::plain(code, format!("bid `{}` is set aside because {id}", line.id)))
+    }
+}
+
+/// Applies every rule and keeps the lines that pass. `broken` names the bundles that lost a line before.
+pub(super) fn check(bids: &mut Rows<BidLine>, bidders: &[&Bidder], mut broken: BTreeSet<Bundle>, intake: &mut Intake) {
+    let lines: Vec<&BidLine> = bids.rows.iter().map(|(line, _)| line).collect();
     let packages = packages(&lines);
     let mut found = Vec::new();
     found.extend(package_overlap(&lines, &packages));
     found.extend(package_range(&lines));
     found.extend(package_of_several_bidders(&lines, &packages, bidders));
     found.extend(package_mixes_groups(&lines, &packages));
+    found.extend(at_most_differs(&lines));
+    found.extend(tier_rules::check(&lines, &broken));
     let mut errors: BTreeMap<usize, Vec<Code>> = BTreeMap::new();
-    for (line, _, finding) in &found {
+    for (line, _, finding) in found.iter().filter(|f| f.2.code.severity() == Severity::Error) {
         errors.entry(*line).or_default().push(finding.code);
     }
-    broken.extend(errors.keys().filter_map(|line| lines.get(*line)?.package.clone()));
-    found.extend(package_incomplete(&lines, &packages, &broken, &errors));
-    for (line, _, finding) in found.iter().filter(|f| f.2.code == Code::PackageIncomplete) {
-        errors.entry(*line).or_default().push(finding.code);
+    broken.extend(errors.keys().filter_map(|line| lines.get(*line)).flat_map(|line| Bundle::of_line(line)));
+    for found_one in incomplete(&lines, &broken, &errors) {
+        errors.entry(found_one.0).or_default().push(found_one.2.code);
+        found.push(found_one);
     }
     found.extend(lonely_groups(&lines, &errors));
+    found.extend(idle_limits(&lines, &errors));
+    found.extend(tier_rules::lonely(&lines, &errors));
     found.extend(repeated_contents(&lines, &errors));
     for (line, column, finding) in found {
-        if let Some((_, place)) = rows.get(line) {
-            intake.report(&table, *place, column, finding);
+        if let Some((_, place)) = bids.rows.get(line) {
+            intake.report(&bids.table, *place, column, finding);
         }
     }
     for (line, codes) in &errors {
-        if let Some((_, place)) = rows.get(*line) {
-            intake.rejects.push(table.rejected(*place, codes.clone()));
+        if let Some((line, place)) = bids.rows.get(*line) {
+            intake.rejects.push(bids.table.rejected(*place, codes.clone()));
+            bids.rejected.insert(line.id.clone());
         }
     }
-    rows.into_iter().enumerate().filter(|(i, _)| !errors.contains_key(i)).map(|(_, row)| row).collect()
+    let mut position = 0..;
+    bids.rows.retain(|_| position.next().is_none_or(|i| !errors.contains_key(&i)));
+    tier_rules::set_offsets(&mut bids.rows);
 }
 
 fn packages<'a>(lines: &[&'a BidLine]) -> Packages<'a> {
@@ -127,41 +158,15 @@ fn package_mixes_groups(lines: &[&BidLine], packages: &Packages<'_>) -> Vec<Foun
     found
 }
 
-/// Good lines of packages that lost another line.
-fn package_incomplete(
-    lines: &[&BidLine],
-    packages: &Packages<'_>,
-    broken: &BTreeSet<String>,
-    errors: &BTreeMap<usize, Vec<Code>>,
-) -> Vec<Found> {
-    let members = packages.iter().filter(|(package, _)| broken.contains(**package)).flat_map(|(_, m)| m);
-    members
-        .filter(|i| !errors.contains_key(i))
-        .filter_map(|i| {
-            let line = lines.get(*i)?;
-            let package = line.package.as_deref().unwrap_or_default();
-            let message = format!("bid `{}` is set aside because package `{package}` lost a line", line.id);
-            Some((*i, at::PACKAGE, Finding::plain(Code::PackageIncomplete, message)))
-        })
-        .collect()
-}
-
-/// Groups of one bidder in which only one bid or package is left.
-fn lonely_groups(lines: &[&BidLine], errors: &BTreeMap<usize, Vec<Code>>) -> Vec<Found> {
-    let mut members: BTreeMap<_, (usize, BTreeSet<(bool, &str)>)> = BTreeMap::new();
-    for (i, line) in lines.iter().enumerate().filter(|(i, _)| !errors.contains_key(i)) {
-        if let Some(group) = &line.xor_group {
-            let bid = line.package.as_deref().map_or((false, line.id.as_str()), |package| (true, package));
-            members.entry((line.bidder, group)).or_insert_with(|| (i, BTreeSet::new())).1.insert(bid);
-        }
-    }
-    let lonely = members.into_iter().filter(|(_, (_, bids))| bids.len() == 1);
-    lonely
-        .map(|((_, group), (i, _))| {
-            let message = format!("XOR group `{group}` has one member");
-            (i, at::XOR_GROUP, Finding::plain(Code::LonelyXorGroup, message))
-        })
-        .collect()
+/// Good lines of bundles that lost another line.
+fn incomplete(lines: &[&BidLine], broken: &BTreeSet<Bundle>, errors: &BTreeMap<usize, Vec<Code>>) -> Vec<Found> {
+    let good = lines.iter().enumerate().filter(|(i, _)| !errors.contains_key(i));
+    let of = |(i, line): (usize, &&BidLine)| {
+        let bundle = Bundle::of_line(line).find(|bundle| broken.contains(bundle))?;
+        let (column, finding) = bundle.incomplete(line);
+        Some((i, column, finding))
+    };
+    good.filter_map(of).collect()
 }
 
 /// Divisible lines outside groups that differ in nothing but their id.

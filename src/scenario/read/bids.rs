@@ -1,14 +1,14 @@
 //! `bids.csv`: lines that refer to units, hubs and bidders. Bid contents reach diagnostics only, never the logs.
 
-use super::bid_rules;
+use super::bid_rules::{self, Bundle};
 use super::ddus::{Units, successor_help};
 use super::shared::{Intake, Known, Rows};
 use crate::diagnostics::Code;
 use crate::ids::{BidderIx, DduIx, HubIx};
 use crate::scenario::rules::{Finding, Rule, as_is, count, id, noted, price, time, word};
-use crate::scenario::table::{Column, Place, RowReader, TableSpec, columns};
-use crate::scenario::{BidLine, Bidder, DataSettings, Ddu, Hub, PriceBasis, Service};
-use crate::units::{ClockTime, Pieces};
+use crate::scenario::table::{Column, RowReader, TableSpec, columns};
+use crate::scenario::{BidLine, Bidder, DataSettings, Ddu, Hub, PriceBasis, Service, Tier, TierKind};
+use crate::units::{ClockTime, MicroDollars, Pieces};
 use std::cell::RefCell;
 use std::collections::BTreeSet;
 
@@ -17,6 +17,9 @@ columns! {
     BidderId = "bidder_id" required;
     PackageId = "package_id" optional;
     XorGroup = "xor_group" optional;
+    GroupAtMost = "group_at_most" optional;
+    TierGroup = "tier_group" optional;
+    TierKind = "tier_kind" optional;
     DduId = "ddu_id" required;
     HubId = "hub_id" required;
     Service = "service" required;
@@ -53,19 +56,21 @@ pub(crate) fn bids(
     data: &DataSettings,
     refers: &Refers<'_>,
     intake: &mut Intake,
-) -> Option<Vec<(BidLine, Place)>> {
+) -> Option<Rows<BidLine>> {
     let context = Context {
         units: refers.units.map(|u| (u, Known::new(u.open.iter().map(|(d, _)| d.id.as_str())))),
         hubs: refers.hubs.map(|h| (h, Known::new(h.rows.iter().map(|(h, _)| h.id.as_str())))),
         bidders: refers.bidders.map(|b| (b, Known::new(b.rows.iter().map(|(b, _)| b.id.as_str())))),
         days_per_week: data.operating_days_per_week.max(1),
     };
-    let broken_packages = RefCell::new(BTreeSet::new());
+    let broken = RefCell::new(BTreeSet::new());
     let mut bids = intake.table("bids", spec, COLUMNS, Col::BidId.into(), |row| {
         let package = row.optional(Col::PackageId, id);
-        let line = bid_line(row, package.clone(), &context);
+        let tier_group = row.optional(Col::TierGroup, id);
+        let bundles = Bundle::of(package.as_deref(), tier_group.as_deref());
+        let line = bid_line(row, package, tier_group, &context);
         if row.failed() {
-            broken_packages.borrow_mut().extend(package);
+            broken.borrow_mut().extend(bundles);
         }
         line
     })?;
@@ -74,29 +79,39 @@ pub(crate) fn bids(
         intake.rejects.retain(|row| !row.codes.is_empty());
         return None;
     };
-    let mut broken = broken_packages.into_inner();
-    // A line that repeats or contradicts another breaks its package only when no copy of it is left.
-    let before: BTreeSet<String> = bids.rows.iter().filter_map(|(line, _)| line.package.clone()).collect();
-    let lines_before: Vec<(String, String)> = package_lines(&bids);
+    let mut broken = broken.into_inner();
+    // A line that repeats or contradicts another breaks its bundle only when no copy of it is left.
+    let before = bundled_lines(&bids);
     bids.settle(Col::BidId, data.duplicates, |b| &b.id, intake);
-    let lines_after: BTreeSet<(String, String)> = package_lines(&bids).into_iter().collect();
-    broken.extend(lines_before.into_iter().filter(|line| !lines_after.contains(line)).map(|(package, _)| package));
-    broken.retain(|package| before.contains(package));
+    let after = bundled_lines(&bids);
+    broken.extend(before.difference(&after).map(|(bundle, _)| bundle.clone()));
     let bidders: Vec<&Bidder> = bidders.rows.iter().map(|(b, _)| b).collect();
-    let lines = bid_rules::check(bids, &bidders, broken, intake);
-    intake.accepted("bids", lines.len());
-    Some(lines)
+    bid_rules::check(&mut bids, &bidders, broken, intake);
+    intake.accepted("bids", bids.rows.len());
+    Some(bids)
 }
 
-/// Pairs of package and bid.
-fn package_lines(bids: &Rows<BidLine>) -> Vec<(String, String)> {
-    bids.rows.iter().filter_map(|(line, _)| Some((line.package.clone()?, line.id.clone()))).collect()
+/// Pairs of bundle and bid.
+fn bundled_lines(bids: &Rows<BidLine>) -> BTreeSet<(Bundle, String)> {
+    let of = |line: &BidLine| Bundle::of_line(line).map(|bundle| (bundle, line.id.clone())).collect::<Vec<_>>();
+    bids.rows.iter().flat_map(|(line, _)| of(line)).collect()
 }
 
-fn bid_line(row: &mut RowReader<'_, '_>, package: Option<String>, context: &Context<'_>) -> Option<BidLine> {
+fn bid_line(
+    row: &mut RowReader<'_, '_>,
+    package: Option<String>,
+    tier_group: Option<String>,
+    context: &Context<'_>,
+) -> Option<BidLine> {
     let bid_id = row.required(Col::BidId, id);
     let bidder = row.required(Col::BidderId, |t| known_bidder(t, context)).flatten();
     let xor_group = row.optional(Col::XorGroup, id);
+    let group_at_most = group_at_most(row, xor_group.is_some());
+    let tier = tier(row, tier_group);
+    if tier.is_some() && package.is_some() {
+        let finding = Finding::plain(Code::TierInPackage, "the tier of a bid is also a line of a package");
+        row.report(Col::TierGroup, finding);
+    }
     let ddu = row.required(Col::DduId, |t| known_ddu(t, context)).flatten();
     let hub = row.required(Col::HubId, |t| known_hub(t, context)).flatten();
     let services = [Service::SameDay, Service::NextDay].map(|s| (s.word(), s));
@@ -128,8 +143,8 @@ fn bid_line(row: &mut RowReader<'_, '_>, package: Option<String>, context: &Cont
         bidder: bidder?,
         package,
         xor_group,
-        group_at_most: 1,
-        tier: None,
+        group_at_most,
+        tier,
         ddu: ddu?,
         hub: hub?,
         service: service?,
@@ -139,6 +154,38 @@ fn bid_line(row: &mut RowReader<'_, '_>, package: Option<String>, context: &Cont
         price: price?,
         basis: basis?,
     })
+}
+
+/// How many bids of the line's group may win. Without a group there is nothing to limit.
+fn group_at_most(row: &mut RowReader<'_, '_>, grouped: bool) -> u32 {
+    let most = row.optional(Col::GroupAtMost, |t| count(t, 1..=u32::MAX));
+    if most.is_some() && !grouped {
+        row.report(Col::GroupAtMost, Finding::plain(Code::GroupAtMostAlone, "the line is in no XOR group"));
+    }
+    most.unwrap_or(1)
+}
+
+/// The tier a line is; its offset follows when all tiers of its group are known.
+fn tier(row: &mut RowReader<'_, '_>, group: Option<String>) -> Option<Tier> {
+    let kinds = TierKind::ALL.map(|k| (k.word(), k));
+    let mut named = false;
+    let kind = row.optional(Col::TierKind, |t| {
+        named = true;
+        word(t, &kinds)
+    });
+    match (group, named) {
+        (Some(group), true) => Some(Tier { group, kind: kind?, offset: MicroDollars::ZERO }),
+        (Some(group), false) => {
+            let message = format!("the tier of `{group}` has no tier_kind");
+            row.report(Col::TierKind, Finding::plain(Code::TierHalfNamed, message));
+            None
+        }
+        (None, true) => {
+            row.report(Col::TierGroup, Finding::plain(Code::TierHalfNamed, "the tier has no tier_group"));
+            None
+        }
+        (None, false) => None,
+    }
 }
 
 fn known_bidder(text: &str, context: &Context<'_>) -> Rule<Option<BidderIx>> {
@@ -279,6 +326,9 @@ pub(super) mod at {
     pub(in crate::scenario::read) const BIDDER: usize = Col::BidderId as usize;
     pub(in crate::scenario::read) const PACKAGE: usize = Col::PackageId as usize;
     pub(in crate::scenario::read) const XOR_GROUP: usize = Col::XorGroup as usize;
+    pub(in crate::scenario::read) const GROUP_AT_MOST: usize = Col::GroupAtMost as usize;
+    pub(in crate::scenario::read) const TIER_GROUP: usize = Col::TierGroup as usize;
+    pub(in crate::scenario::read) const PRICE: usize = Col::PricePerPiece as usize;
     pub(in crate::scenario::read) const DDU: usize = Col::DduId as usize;
     pub(in crate::scenario::read) const VOLUME_MIN: usize = Col::VolumeMin as usize;
 }

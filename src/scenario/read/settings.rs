@@ -1,5 +1,6 @@
 //! `scenario.toml`: settings and the names of the other files.
 
+use super::policy::{PolicyNames, policy};
 use super::traffic::traffic;
 use crate::diagnostics::Code;
 use crate::scenario::doc::{
@@ -28,6 +29,9 @@ pub(crate) struct Inputs {
     pub(crate) bidders: Option<TableSpec>,
     pub(crate) bids: Option<TableSpec>,
     pub(crate) closed_roads: Option<TableSpec>,
+    pub(crate) overrides: Option<TableSpec>,
+    /// Rules that name units, regions and classes, to be looked up in the tables.
+    pub(crate) policy: PolicyNames,
     /// Bytes of `cost.vehicles`, to report classes that do not exist.
     pub(crate) vehicle_names: Option<Range<usize>>,
 }
@@ -40,6 +44,8 @@ pub(crate) fn scenario_file(doc: &Doc<'_>, folder: &Path, zones: &mut Zones) -> 
     let (mut inputs, outside_map) = inputs(root.section("inputs"), folder);
     inputs.vehicle_names = root.section("cost").value("vehicles").map(|(_, at)| at);
     let scenario = root.section("scenario");
+    let (award, policy) = award(root.section("award"));
+    inputs.policy = policy;
     let settings = Settings {
         name: scenario.or("name", "scenario".to_owned(), text),
         operating_date: scenario.required("operating_date", date).unwrap_or(Date::ZERO),
@@ -49,7 +55,7 @@ pub(crate) fn scenario_file(doc: &Doc<'_>, folder: &Path, zones: &mut Zones) -> 
         turns: turns(root.section("turns")),
         traffic: traffic(&root),
         cost: cost(root.section("cost")),
-        award: award(root.section("award")),
+        award,
         data: data(root.section("data"), outside_map, zones),
     };
     scenario.finish();
@@ -75,10 +81,15 @@ fn inputs(section: Section<'_, '_>, folder: &Path) -> (Inputs, OutsideMap) {
         bidders: table("bidders", false),
         bids: table("bids", false),
         closed_roads: table("closed_roads", false),
+        overrides: table("overrides", false),
+        policy: PolicyNames::default(),
         vehicle_names: None,
     };
     if let (Some(_), None, Some((_, at))) = (&inputs.bids, section.value("bidders"), section.value("bids")) {
         section.report("bidders", at, Finding::plain(Code::BiddersMissing, "`inputs.bids` needs `inputs.bidders`"));
+    }
+    if let (Some(_), None, Some((_, at))) = (&inputs.overrides, section.value("bids"), section.value("overrides")) {
+        section.report("bids", at, Finding::plain(Code::BiddersMissing, "`inputs.overrides` needs `inputs.bids`"));
     }
     match (section.value("map"), section.value("costs")) {
         (None, None) => {
@@ -127,6 +138,7 @@ fn known_columns(key: &str, columns: &Section<'_, '_>) {
         "bidders" => super::bidders::columns(),
         "closed_roads" => super::closed_roads::columns(),
         "costs" => super::costs::columns(),
+        "overrides" => super::overrides::columns(),
         _ => super::bids::columns(),
     };
     for (name, at, _, _) in columns.entries() {
@@ -188,7 +200,7 @@ fn cost(section: Section<'_, '_>) -> CostSettings {
     cost
 }
 
-fn award(section: Section<'_, '_>) -> AwardSettings {
+fn award(section: Section<'_, '_>) -> (AwardSettings, PolicyNames) {
     let d = AwardSettings::default();
     let objectives = [Objective::Contribution, Objective::Revenue, Objective::Surplus].map(|o| (o.word(), o));
     let bases = [ShareBase::Awarded, ShareBase::Capacity].map(|b| (b.word(), b));
@@ -212,8 +224,9 @@ fn award(section: Section<'_, '_>) -> AwardSettings {
         node_limit: section.optional("node_limit", integer(0..=i32::MAX.unsigned_abs())),
         time_limit_s: section.optional("time_limit_s", integer(1..=31_536_000)),
     };
+    let policy = policy(&section);
     section.finish();
-    award
+    (award, policy)
 }
 
 fn criteria(value: &DeValue<'_>) -> Result<Vec<Criterion>, Finding> {
