@@ -202,6 +202,7 @@ codes! {
     ReasonDiffers = "E420", Error, "reason of a loser not true", "The reason was edited, or the award.", "Restore them, or run again.";
     SumDiffers = "E421", Error, "sum over an award wrong", "A total was edited, or the award.", "Restore them, or run again.";
     PriceDiffers = "E422", Error, "price of a rule wrong", "policy_prices.csv, ddus.csv or the manifest was edited.", "Restore them, or run again.";
+    CertificateWrong = "E423", Error, "certificate does not prove the bound", "certificate.csv, the manifest or an input was edited.", "Do not rely on the bound; run again, and report a bug if it stays.";
 }
 
 impl Code {

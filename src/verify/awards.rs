@@ -58,7 +58,9 @@ pub(super) fn read(folder: &Path, case: &Case<'_>, standings: &[Standing], findi
             Fault::differs("bid_id", row.cell("bid_id"), "another bid", "a bid wins once")
         });
         fields(row, case, case.line(bid), found);
-        let Some(volume) = row.count::<u32>(found, "volume_pieces").filter(|volume| once && *volume > 0) else { return };
+        let Some(volume) = row.count::<u32>(found, "volume_pieces").filter(|volume| once && *volume > 0) else {
+            return;
+        };
         winners.volumes.insert(bid, volume);
         if let Some(money) = allowed(row, case, standings, bid, volume, found) {
             amounts(row, case, &money, found);
@@ -100,7 +102,12 @@ fn allowed(
     let least = if line.package.is_some() { line.volume_max } else { line.volume_min };
     row.check(found, (least.0..=line.volume_max.0).contains(&volume), Code::AwardNotAllowed, || {
         let range = format!("{least} to {}", line.volume_max);
-        Fault::differs("volume_pieces", &volume.to_string(), &range, "a line wins within its range, a package as a whole")
+        Fault::differs(
+            "volume_pieces",
+            &volume.to_string(),
+            &range,
+            "a line wins within its range, a package as a whole",
+        )
     });
     let any: Vec<VehicleOption>;
     let options = match &standings[bid.index()] {
@@ -108,7 +115,10 @@ fn allowed(
         Standing::Out(words, _) => {
             row.check(found, false, Code::AwardNotAllowed, || {
                 let words: Vec<&str> = words.iter().copied().collect();
-                Fault::whole(format!("the bid cannot win: {}", words.join(", ")), "docs/outputs.md explains these words")
+                Fault::whole(
+                    format!("the bid cannot win: {}", words.join(", ")),
+                    "docs/outputs.md explains these words",
+                )
             });
             any = case.hauls.classes(line.hub, line.ddu).filter_map(|class| class.ok()).collect();
             &any
@@ -122,7 +132,12 @@ fn allowed(
     });
     let free = money.value >= 0 || line.package.is_some() || case.forced.contains(&bid);
     row.check(found, free, Code::AwardNotAllowed, || {
-        Fault::differs("value_usd", &usd(money.value), "0.00 or more", "only by an override wins what lowers the objective")
+        Fault::differs(
+            "value_usd",
+            &usd(money.value),
+            "0.00 or more",
+            "only by an override wins what lowers the objective",
+        )
     });
     Some(money)
 }

@@ -122,7 +122,12 @@ fn outcome(row: &Row<'_>, expected: &Expected<'_>, bid: BidIx, found: &mut Findi
             if let (Standing::Out(_, Some(late)), "arrives_late") = (&expected.standings[bid.index()], reason) {
                 let told = row.cell("explanation");
                 row.check(found, told.contains(&format!(" {late} min ")), Code::ReasonDiffers, || {
-                    Fault::differs("explanation", told, &format!("{late} min late"), "the earliest arrival in hauls.csv")
+                    Fault::differs(
+                        "explanation",
+                        told,
+                        &format!("{late} min late"),
+                        "the earliest arrival in hauls.csv",
+                    )
                 });
             }
         }

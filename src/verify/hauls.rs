@@ -155,11 +155,14 @@ pub(super) fn against_vehicles(folder: &Path, s: &Scenario, hauls: &Hauls, findi
     for ((hub, ddu), classes) in &hauls.0 {
         for (vehicle, option) in classes {
             let (class, unit) = (&s.vehicles[vehicle.index()], &s.ddus[ddu.index()]);
-            let carries = class.pieces_per_trip(s.settings.parcel.mean_cube_millicuft, s.settings.parcel.mean_weight_millilb);
+            let carries =
+                class.pieces_per_trip(s.settings.parcel.mean_cube_millicuft, s.settings.parcel.mean_weight_millilb);
             let docks = unit.max_length_mm.is_none_or(|most| class.length_mm <= most)
                 && unit.max_height_mm.is_none_or(|most| class.height_mm <= most);
             let holds = match option {
-                Ok(haul) => docks && haul.pieces_per_trip == carries && haul.handling_per_piece == class.rates.per_piece,
+                Ok(haul) => {
+                    docks && haul.pieces_per_trip == carries && haul.handling_per_piece == class.rates.per_piece
+                }
                 Err(NoHaul::VehicleTooLargeForDock) => !docks,
                 Err(NoHaul::PieceDoesNotFit) => docks && carries.0 == 0,
                 Err(NoHaul::NoPath(_) | NoHaul::NotInTable) => true,

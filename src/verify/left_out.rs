@@ -17,7 +17,8 @@ use std::path::Path;
 /// Takes out of the scenario what the run left out, as far as the manifest accounts for it.
 pub(super) fn retain(folder: &Path, s: &mut Scenario, manifest: &Manifest, findings: &mut Findings) {
     let count = |what: &str| {
-        let [dropped, rejected] = [format!("{what} outside the map, dropped"), format!("{what} rejected for their point")];
+        let [dropped, rejected] =
+            [format!("{what} outside the map, dropped"), format!("{what} rejected for their point")];
         usize::try_from(manifest.import(&dropped) + manifest.import(&rejected)).unwrap_or(usize::MAX)
     };
     let (hubs, ddus) = (count("hubs"), count("units"));

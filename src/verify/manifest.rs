@@ -39,7 +39,8 @@ impl Manifest {
             Fault::whole("there is no manifest, or it cannot be read".to_owned(), "every run writes manifest.json")
         });
         let value: Option<Value> = serde_json::from_slice(&bytes?).ok();
-        let ours = value.as_ref().and_then(|v| v.get("program")).and_then(Value::as_str) == Some(env!("CARGO_PKG_NAME"));
+        let ours =
+            value.as_ref().and_then(|v| v.get("program")).and_then(Value::as_str) == Some(env!("CARGO_PKG_NAME"));
         findings.check(ours, Code::ManifestMalformed, &file, || {
             Fault::whole("this is not the manifest of a run of ddu".to_owned(), "`program` is `ddu`")
         });
@@ -61,7 +62,12 @@ impl Manifest {
         let amount = MicroDollars::parse(self.text(keys)).ok().map(|money| i128::from(money.amount.0));
         findings.check(amount.is_some(), Code::ManifestMalformed, &self.file, || {
             let (field, found) = (keys.join("."), self.at(keys).to_string());
-            Fault { message: format!("`{field}` is no amount of money"), field, found, rule: "exact dollars".to_owned() }
+            Fault {
+                message: format!("`{field}` is no amount of money"),
+                field,
+                found,
+                rule: "exact dollars".to_owned(),
+            }
         });
         amount
     }
@@ -113,11 +119,15 @@ impl Manifest {
         }
         for entry in fs::read_dir(folder).into_iter().flatten().flatten() {
             let (name, path) = (entry.file_name().to_string_lossy().into_owned(), entry.path());
-            let result = path.extension().is_some_and(|end| RESULTS.iter().any(|known| end.eq_ignore_ascii_case(known)));
+            let result =
+                path.extension().is_some_and(|end| RESULTS.iter().any(|known| end.eq_ignore_ascii_case(known)));
             let expected = !result || listed.contains_key(&name) || APART.contains(&name.as_str());
-            findings.check(expected || TABLES.contains(&name.as_str()), Code::RunFileNotListed, &Arc::new(path), || {
-                Fault::whole("no output of this run has this name".to_owned(), "the manifest lists every output")
-            });
+            findings.check(
+                expected || TABLES.contains(&name.as_str()),
+                Code::RunFileNotListed,
+                &Arc::new(path),
+                || Fault::whole("no output of this run has this name".to_owned(), "the manifest lists every output"),
+            );
         }
     }
 

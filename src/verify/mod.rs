@@ -3,7 +3,8 @@
 //! Only the scenario's reader and the units are common to both. The scenario is read again; from it and from the hauls
 //! that the award took ([`hauls`]) every winner's haul and money ([`awards`], [`money`]), every rule ([`rules`]), the
 //! objective and its proof ([`objective`]), every loser's reason ([`bids`], [`standing`], [`losers`]) and every sum
-//! ([`sums`], [`prices`]) follow in exact integers, and are held against the files. All violations are collected.
+//! ([`sums`], [`prices`]) follow in exact integers, and are held against the files; so does the bound where there is a
+//! [`certificate`]. All violations are collected.
 //!
 //! What is taken as given is said: paths on the map, which points lie on it, winning levels beyond their form, the worth
 //! of room at a unit, and, without a certificate, the bound.
@@ -110,13 +111,8 @@ fn contents(folder: &Path, manifest: Option<&Manifest>, case: &Case<'_>, finding
     awards::together(folder, case, &winners, &used, infeasible, findings);
     let verdicts = losers::verdicts(case, &standings, &winners, &used);
     let viable = |bid| winners.money.get(&bid).and_then(|money| money.viable);
-    let expected = bids::Expected {
-        case,
-        standings: &standings,
-        verdicts: &verdicts,
-        viable: &viable,
-        proof: proof.as_ref(),
-    };
+    let expected =
+        bids::Expected { case, standings: &standings, verdicts: &verdicts, viable: &viable, proof: proof.as_ref() };
     let words = bids::check(folder, &expected, findings);
     sums::bidders(folder, case, &winners, findings);
     sums::ddus(folder, case, &winners, findings);
@@ -129,5 +125,7 @@ fn contents(folder: &Path, manifest: Option<&Manifest>, case: &Case<'_>, finding
         let words: serde_json::Map<String, Value> = words.into_iter().map(|(word, n)| (word, Value::from(n))).collect();
         manifest.expect(findings, crate::diagnostics::Code::CountDiffers, &["award", "bid_lines"], &words.into(), rule);
     }
-    certificate::check(proof.as_ref(), findings);
+    if let (Some(manifest), Some(proof)) = (manifest, &proof) {
+        certificate::check(folder, case, &standings, (manifest, proof), findings);
+    }
 }

@@ -9,16 +9,8 @@ use crate::units::MicroDollars;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-const COLUMNS: [&str; 8] = [
-    "change",
-    "rule",
-    "ddu_id",
-    "value_usd",
-    "value_after_usd",
-    "bound_after_usd",
-    "difference_usd",
-    "status",
-];
+const COLUMNS: [&str; 8] =
+    ["change", "rule", "ddu_id", "value_usd", "value_after_usd", "bound_after_usd", "difference_usd", "status"];
 
 /// Room at a unit, by change and unit.
 type Room = BTreeMap<(&'static str, String), i128>;
@@ -77,14 +69,25 @@ pub(super) fn check(folder: &Path, proof: Option<&Proof>, findings: &mut Finding
 
 fn without(row: &Row<'_>, value: i128, after: i128, found: &mut Findings) {
     let Some(bound) = row.read(found, "bound_after_usd", micros) else { return };
-    let least = value.max(after);
+    // A bid that is no longer forced wins at a value of its own only, so that the award with it is no award without it.
+    let forced = row.cell("rule").starts_with("overrides: force");
+    if forced && row.cell("status") == "infeasible" {
+        let rule = "no award obeys the policy without it";
+        return row.expect(found, Code::PriceDiffers, "value_after_usd", &usd(0), rule);
+    }
+    let least = if forced { after } else { value.max(after) };
     row.check(found, bound >= least, Code::PriceDiffers, || {
         let rule = "no award without the rule is worth more than the bound, nor is one with it";
         Fault::differs("bound_after_usd", &usd(bound), &format!("{} or more", usd(least)), rule)
     });
     let status = row.cell("status");
     row.check(found, status == "optimal" || (status == "gap_limit" && bound > after), Code::PriceDiffers, || {
-        Fault::differs("status", status, "optimal, or gap_limit with a gap", "how far the award without the rule is proven")
+        Fault::differs(
+            "status",
+            status,
+            "optimal, or gap_limit with a gap",
+            "how far the award without the rule is proven",
+        )
     });
 }
 

@@ -5,7 +5,7 @@
 
 use super::case::Case;
 use crate::ids::{BidIx, BidderIx, DduIx, HubIx};
-use crate::scenario::{BidLine, Scope, Service, ShareBase};
+use crate::scenario::{BidLine, Bidder, Scope, Service, ShareBase};
 use crate::units::Ppm;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -41,10 +41,10 @@ pub(super) struct Broken {
 /// What some lines use up, as sums.
 #[derive(Clone, Debug, Default)]
 pub(super) struct Used<'s> {
-    limits: BTreeMap<Limit<'s>, i128>,
-    bidders: BTreeMap<BidderIx, i128>,
+    pub(super) limits: BTreeMap<Limit<'s>, i128>,
+    pub(super) bidders: BTreeMap<BidderIx, i128>,
     /// By bidder, or group of affiliates.
-    groups: BTreeMap<String, i128>,
+    pub(super) groups: BTreeMap<String, i128>,
     pieces: i128,
     /// By set-aside: pieces of its class, and all pieces there.
     set_asides: Vec<(i128, i128)>,
@@ -96,11 +96,7 @@ impl<'s> Used<'s> {
         if let Some(tier) = &line.tier {
             add(Limit::Tiers(line.bidder, &tier.group), 1);
         }
-        let group = match bidder.affiliate_group.as_str() {
-            "" => format!("bidder {}", bidder.id),
-            group => format!("affiliate group {group}"),
-        };
-        *self.groups.entry(group).or_default() += pieces;
+        *self.groups.entry(group(bidder)).or_default() += pieces;
         *self.bidders.entry(line.bidder).or_default() += pieces;
         self.pieces += pieces;
         let award = &case.scenario.settings.award;
@@ -134,7 +130,7 @@ fn groups<'s, 'b>(case: &Case<'s>, bids: impl Iterator<Item = &'b BidIx>) -> BTr
 }
 
 /// What a limit allows; `None` where the user set none.
-fn allowed(case: &Case<'_>, limit: &Limit<'_>) -> Option<i128> {
+pub(super) fn allowed(case: &Case<'_>, limit: &Limit<'_>) -> Option<i128> {
     match limit {
         Limit::Tiers(..) | Limit::OneAward(..) => Some(1),
         Limit::Xor(_, _, most) => Some(i128::from(*most)),
@@ -146,11 +142,14 @@ fn allowed(case: &Case<'_>, limit: &Limit<'_>) -> Option<i128> {
     }
 }
 
-fn broken(case: &Case<'_>, limit: &Limit<'_>, used: i128, most: i128) -> Broken {
+/// A limit as the user wrote it, the reason of a bid that it keeps out, and the unit it holds at.
+pub(super) fn limit_name(case: &Case<'_>, limit: &Limit<'_>) -> (String, &'static str, Option<DduIx>) {
     let bidder = |b: &BidderIx| &case.bidder(*b).id;
     let ddu = |d: &DduIx| &case.ddu(*d).id;
-    let (name, word, at) = match limit {
-        Limit::Tiers(b, group) => (format!("bids.tier_group {group} of bidder {}", bidder(b)), "tier_sibling_won", None),
+    match limit {
+        Limit::Tiers(b, group) => {
+            (format!("bids.tier_group {group} of bidder {}", bidder(b)), "tier_sibling_won", None)
+        }
         Limit::Xor(b, group, _) => (format!("bids.xor_group {group} of bidder {}", bidder(b)), "xor_sibling_won", None),
         Limit::OneAward(b, d, service) => {
             let name = format!("one {} award of bidder {} at {}", service.word(), bidder(b), ddu(d));
@@ -165,12 +164,24 @@ fn broken(case: &Case<'_>, limit: &Limit<'_>, used: i128, most: i128) -> Broken 
             (format!("ddus.dock_slots of {} in window {}", ddu(d), window + 1), "dock_slot_taken", Some(*d))
         }
         Limit::Capacity(d) => (format!("ddus.capacity_pieces of {}", ddu(d)), "capacity_taken", Some(*d)),
-    };
+    }
+}
+
+fn broken(case: &Case<'_>, limit: &Limit<'_>, used: i128, most: i128) -> Broken {
+    let (name, word, at) = limit_name(case, limit);
     let told = match limit {
         Limit::Budget(_) => format!("{} USD, at most {}", super::money::usd(used), super::money::usd(most)),
         _ => format!("{used}, at most {most}"),
     };
     Broken { name, word, at, told }
+}
+
+/// Who counts as one bidder for the share cap.
+pub(super) fn group(bidder: &Bidder) -> String {
+    match bidder.affiliate_group.as_str() {
+        "" => format!("bidder {}", bidder.id),
+        group => format!("affiliate group {group}"),
+    }
 }
 
 /// Every rule that the winners break, minima included.
@@ -236,7 +247,7 @@ fn without_room(case: &Case<'_>, used: &Used<'_>, more: &Used<'_>) -> Vec<Broken
     all
 }
 
-fn within(case: &Case<'_>, scope: &Scope, ddu: DduIx) -> bool {
+pub(super) fn within(case: &Case<'_>, scope: &Scope, ddu: DduIx) -> bool {
     match scope {
         Scope::All => true,
         Scope::Region(region) => case.ddu(ddu).region == *region,
@@ -244,7 +255,7 @@ fn within(case: &Case<'_>, scope: &Scope, ddu: DduIx) -> bool {
     }
 }
 
-fn place(case: &Case<'_>, scope: &Scope) -> String {
+pub(super) fn place(case: &Case<'_>, scope: &Scope) -> String {
     match scope {
         Scope::All => String::new(),
         Scope::Region(region) => format!(" in region {region}"),

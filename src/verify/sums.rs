@@ -129,8 +129,9 @@ fn by_id<I: Copy>(
     let mut missing: Vec<&str> = ids.iter().filter(|(_, id)| !seen[index(**id)]).map(|(id, _)| *id).collect();
     missing.sort_unstable();
     for id in missing {
-        table.check(findings, false, Code::RunRowMissing, || {
-            Fault { found: id.to_owned(), ..Fault::whole(format!("`{id}` has no row"), "each of the scenario has one row") }
+        table.check(findings, false, Code::RunRowMissing, || Fault {
+            found: id.to_owned(),
+            ..Fault::whole(format!("`{id}` has no row"), "each of the scenario has one row")
         });
     }
 }
@@ -150,23 +151,27 @@ pub(super) fn bidders(folder: &Path, case: &Case<'_>, winners: &Winners, finding
         let together = if group.is_empty() { sum.pieces } else { groups.get(group).copied().unwrap_or(0) };
         let least = optional(bidder.min_volume);
         row.expect_if_there(found, Code::SumDiffers, "min_volume_pieces", &least, "as the scenario has it");
-        expect_all(row, found, &[
-            ("name", bidder.name.clone()),
-            ("class", bidder.class.clone()),
-            ("affiliate_group", group.to_owned()),
-            ("capacity_pieces", optional(bidder.capacity)),
-            ("budget_usd", optional(bidder.budget)),
-            ("bids", sum.bids.to_string()),
-            ("awards", sum.awards.to_string()),
-            ("ddus", sum.ddus.len().to_string()),
-            ("volume_pieces", sum.pieces.to_string()),
-            ("share_percent", percent(sum.pieces, whole)),
-            ("group_share_percent", percent(together, whole)),
-            ("spend_usd", usd(sum.spend)),
-            ("injection_usd", usd(sum.injection)),
-            ("revenue_usd", usd(sum.revenue)),
-            ("value_usd", usd(sum.value)),
-        ]);
+        expect_all(
+            row,
+            found,
+            &[
+                ("name", bidder.name.clone()),
+                ("class", bidder.class.clone()),
+                ("affiliate_group", group.to_owned()),
+                ("capacity_pieces", optional(bidder.capacity)),
+                ("budget_usd", optional(bidder.budget)),
+                ("bids", sum.bids.to_string()),
+                ("awards", sum.awards.to_string()),
+                ("ddus", sum.ddus.len().to_string()),
+                ("volume_pieces", sum.pieces.to_string()),
+                ("share_percent", percent(sum.pieces, whole)),
+                ("group_share_percent", percent(together, whole)),
+                ("spend_usd", usd(sum.spend)),
+                ("injection_usd", usd(sum.injection)),
+                ("revenue_usd", usd(sum.revenue)),
+                ("value_usd", usd(sum.value)),
+            ],
+        );
     });
 }
 
@@ -176,21 +181,25 @@ pub(super) fn ddus(folder: &Path, case: &Case<'_>, winners: &Winners, findings: 
     let own = sums(case, winners, case.scenario.ddus.len(), |line| line.ddu.index());
     by_id(&table, ("ddu_id", &case.ids.ddus), DduIx::index, findings, |row, at, found| {
         let (ddu, sum) = (case.ddu(at), &own[at.index()]);
-        expect_all(row, found, &[
-            ("name", ddu.name.clone()),
-            ("capacity_pieces", ddu.capacity.to_string()),
-            ("awarded_pieces", sum.pieces.to_string()),
-            ("utilisation_percent", percent(sum.pieces, u64::from(ddu.capacity.0))),
-            ("dock_slots_per_window", optional(ddu.dock_slots)),
-            ("bids", sum.bids.to_string()),
-            ("awards", sum.awards.to_string()),
-            ("winners", sum.bidders.len().to_string()),
-            ("injection_usd", usd(sum.injection)),
-            ("revenue_usd", usd(sum.revenue)),
-            ("attributable_usd", usd(sum.attributable)),
-            ("contribution_usd", usd(sum.contribution)),
-            ("value_usd", usd(sum.value)),
-        ]);
+        expect_all(
+            row,
+            found,
+            &[
+                ("name", ddu.name.clone()),
+                ("capacity_pieces", ddu.capacity.to_string()),
+                ("awarded_pieces", sum.pieces.to_string()),
+                ("utilisation_percent", percent(sum.pieces, u64::from(ddu.capacity.0))),
+                ("dock_slots_per_window", optional(ddu.dock_slots)),
+                ("bids", sum.bids.to_string()),
+                ("awards", sum.awards.to_string()),
+                ("winners", sum.bidders.len().to_string()),
+                ("injection_usd", usd(sum.injection)),
+                ("revenue_usd", usd(sum.revenue)),
+                ("attributable_usd", usd(sum.attributable)),
+                ("contribution_usd", usd(sum.contribution)),
+                ("value_usd", usd(sum.value)),
+            ],
+        );
     });
 }
 

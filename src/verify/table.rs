@@ -85,7 +85,12 @@ impl Row<'_> {
     }
 
     /// A cell as a number or a time; a finding when it is none.
-    pub(super) fn read<T>(&self, findings: &mut Findings, column: &str, parse: impl Fn(&str) -> Option<T>) -> Option<T> {
+    pub(super) fn read<T>(
+        &self,
+        findings: &mut Findings,
+        column: &str,
+        parse: impl Fn(&str) -> Option<T>,
+    ) -> Option<T> {
         let text = self.cell(column);
         let value = parse(text);
         self.check(findings, value.is_some(), Code::RunTableMalformed, || Fault {
@@ -109,7 +114,14 @@ impl Row<'_> {
     }
 
     /// The same where the table has the column; tables of other versions may lack it.
-    pub(super) fn expect_if_there(&self, findings: &mut Findings, code: Code, column: &str, expected: &str, rule: &str) {
+    pub(super) fn expect_if_there(
+        &self,
+        findings: &mut Findings,
+        code: Code,
+        column: &str,
+        expected: &str,
+        rule: &str,
+    ) {
         if self.known(column).is_some() {
             self.expect(findings, code, column, expected, rule);
         }
@@ -130,7 +142,12 @@ impl Row<'_> {
         let at = self.table.header.iter().position(|name| name == column);
         let (first, width) = at.and_then(|at| fields(text).nth(at)).unwrap_or((0, text.chars().count()));
         let narrow = |n: usize| u32::try_from(n).unwrap_or(u32::MAX);
-        Span { line: self.line, column: narrow(first).saturating_add(1), width: narrow(width).max(1), text: text.into() }
+        Span {
+            line: self.line,
+            column: narrow(first).saturating_add(1),
+            width: narrow(width).max(1),
+            text: text.into(),
+        }
     }
 }
 
