@@ -14,7 +14,7 @@ pub(super) struct Ids<'s> {
     pub(super) vehicles: HashMap<&'s str, VehicleIx>,
 }
 
-fn by_id<'s, T, I>(rows: &'s [T], id: fn(&T) -> &str, index: fn(usize) -> I) -> HashMap<&'s str, I> {
+fn by_id<T, I>(rows: &[T], id: fn(&T) -> &str, index: fn(usize) -> I) -> HashMap<&str, I> {
     rows.iter().enumerate().map(|(at, row)| (id(row), index(at))).collect()
 }
 
