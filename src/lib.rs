@@ -5,6 +5,7 @@
 //! ```text
 //! units ids lonlat road_class no_haul progress csv_out artefact flat_file diagnostics     the ground floor
 //!   └─ scenario     scenario.toml, hubs, ddus, vehicles, bidders, bids → validated types
+//!        ├─ verify       a finished run checked from its files alone; only the command line knows it
 //!        └─ osm          extract.osm.pbf → ways, nodes, restrictions, truck attributes
 //!             └─ network      edge-based graph, vehicle profiles, components, R-tree
 //!                  └─ hierarchy    nested-dissection order → contraction → customization for one vehicle
@@ -28,6 +29,7 @@ pub mod artefact;
 pub mod flat_file;
 pub mod diagnostics;
 pub mod scenario;
+pub mod verify;
 pub mod osm;
 pub mod network;
 pub mod hierarchy;

@@ -9,7 +9,7 @@ use std::path::{Path, PathBuf};
 const FLOW: &[&[&str]] = &[
     &["units", "ids", "lonlat", "road_class", "no_haul", "progress", "csv_out", "artefact", "flat_file", "diagnostics"],
     &["scenario"],
-    &["osm"],
+    &["verify", "osm"],
     &["network"],
     &["hierarchy"],
     &["matrix"],
@@ -103,6 +103,23 @@ fn no_stage_imports_a_later_one() {
         }
     }
     assert!(wrong.is_empty(), "arrows against the flow:\n{}", wrong.join("\n"));
+}
+
+/// What checks a run may not know what wrote it.
+#[test]
+fn verify_knows_and_is_known_by_no_stage() {
+    let allowed = ["units", "ids", "lonlat", "no_haul", "csv_out", "artefact", "diagnostics", "scenario", "verify"];
+    let mut files = Vec::new();
+    rust_files(&root().join("src"), &mut files);
+    for path in files {
+        let (stage, imports) = (stage_of(&path), imports(&fs::read_to_string(&path).unwrap()));
+        if stage == "verify" {
+            let others: Vec<_> = imports.iter().filter(|import| !allowed.contains(&import.as_str())).collect();
+            assert!(others.is_empty(), "{}: {others:?}", path.display());
+        } else if stage != "cli" {
+            assert!(!imports.contains("verify"), "{}", path.display());
+        }
+    }
 }
 
 #[test]

@@ -63,6 +63,8 @@ pub(super) enum Command {
     Route(RouteArgs),
     /// Determine the winners and write the award's tables
     Award(AwardArgs),
+    /// Check a finished run from its files alone: every number, rule and reason is worked out again
+    Verify(VerifyArgs),
     /// Make a believable region with tables and bids, or tables and bids for a real map
     Sample(SampleArgs),
     /// Print the completion script of a shell
@@ -206,6 +208,16 @@ pub(super) struct CheckArgs {
     /// How everything is written to standard error; short for --log-format
     #[arg(long, value_enum, default_value = "text")]
     pub(super) format: LogFormat,
+}
+
+/// `verify`.
+#[derive(Debug, Args)]
+pub(super) struct VerifyArgs {
+    /// The folder of a run
+    pub(super) folder: PathBuf,
+    /// The scenario that it was made from [default: the one its manifest names, relative to the current folder]
+    #[arg(long, value_name = "FILE")]
+    pub(super) scenario: Option<PathBuf>,
 }
 
 /// `prepare`.

@@ -13,6 +13,7 @@ mod scenario;
 mod stage;
 mod target;
 mod terminal;
+mod verify;
 
 use args::{AwardArgs, Cli, Command, LogFormat, RunArgs, ScenarioArgs};
 use clap::{CommandFactory, Parser};
@@ -50,6 +51,7 @@ fn dispatch(command: Command, terminal: &Terminal) -> Ending {
         Command::Matrix(args) => stage::matrix(&args, terminal),
         Command::Cost(args) => stage::cost(&args, terminal),
         Command::Route(args) => route::route(&args, terminal),
+        Command::Verify(args) => verify::verify(&args, terminal),
         Command::Sample(args) => sample::sample(&args, terminal),
         Command::Completions { shell } => {
             let mut script = Vec::new();

@@ -180,6 +180,29 @@ codes! {
     NearBorder = "W305", Warning, "point within the border buffer of the map", "Routes may be cut at the extract's edge.", "Use an extract with a margin around all points.";
     MovedOffIsland = "W306", Warning, "point snapped past an isolated road", "The nearest road has no link to the main network.", "Check the reported distance.";
     NothingClosed = "W307", Warning, "row that closes no road", "The way is not in the map, is no road for vehicles, or is one-way in the other direction.", "Check way_id and direction, or remove the row.";
+    RunFileMissing = "E401", Error, "file of a run missing", "It was removed, renamed, or the folder is not that of a run.", "Restore it, or run again.";
+    RunFileChanged = "E402", Error, "file of a run changed", "It was edited or damaged after the run, or the manifest was.", "Restore it, or run again.";
+    RunFileNotListed = "E403", Error, "file that is no output of the run", "It is of another run, or the manifest was edited.", "Move it away, or run again.";
+    ManifestMalformed = "E404", Error, "manifest cannot be used", "It is cut off, edited, or of another program.", "Restore it, or run again.";
+    ManifestDiffers = "E405", Error, "manifest does not tell the scenario", "Scenario or manifest was edited after the run.", "Restore it, or run again.";
+    InputChanged = "E406", Error, "input is not the one that was read", "It was edited after the run, or --scenario names another scenario.", "Restore the input, or run again.";
+    CountDiffers = "E407", Error, "count of the manifest wrong", "Rows were added or removed after the run.", "Restore the file, or run again.";
+    RunTableMalformed = "E408", Error, "table of a run cannot be read", "A column, a row or a value was cut or edited.", "Restore it, or run again.";
+    RunRowMissing = "E409", Error, "row missing in a table of a run", "It was removed: a bid without a row is hidden.", "Restore it, or run again.";
+    RunRowUnknown = "E410", Error, "row too many in a table of a run", "It was added, given twice, or its id was edited.", "Restore the table, or run again.";
+    HaulDiffers = "E411", Error, "haul does not follow from the scenario", "hauls.csv, costs.csv or the vehicles were edited after the run.", "Restore them, or run again.";
+    AwardFieldDiffers = "E412", Error, "row does not tell the bid", "The table or the bids were edited after the run.", "Restore them, or run again.";
+    AwardNotAllowed = "E413", Error, "bid that may not win", "Volume, time, reserve or an override forbids it.", "Do not use the award; run again, and report a bug if it stays.";
+    AwardHaulDiffers = "E414", Error, "haul of a winner wrong", "It is not the cheapest in time.", "Do not use the award; run again, and report a bug if it stays.";
+    AwardMoneyDiffers = "E415", Error, "money of a winner wrong", "An amount was edited, or an input.", "Do not use the award; run again, and report a bug if it stays.";
+    RuleBroken = "E416", Error, "award breaks a rule", "A volume or a winner was edited, or a rule.", "Do not use the award; run again, and report a bug if it stays.";
+    ObjectiveDiffers = "E417", Error, "objective, gap or status wrong", "The manifest or the award was edited.", "Do not use the award; run again, and report a bug if it stays.";
+    BoundWrong = "E418", Error, "bound too low", "The manifest or the award was edited: an award of higher value is at hand.", "Do not use the award; run again, and report a bug if it stays.";
+    OutcomeDiffers = "E419", Error, "outcome of a bid wrong", "awards.csv and bids_explained.csv do not tell the same.", "Restore them, or run again.";
+    ReasonDiffers = "E420", Error, "reason of a loser not true", "The reason was edited, or the award.", "Restore them, or run again.";
+    SumDiffers = "E421", Error, "sum over an award wrong", "A total was edited, or the award.", "Restore them, or run again.";
+    PriceDiffers = "E422", Error, "price of a rule wrong", "policy_prices.csv, ddus.csv or the manifest was edited.", "Restore them, or run again.";
+    CertificateWrong = "E423", Error, "certificate does not prove the bound", "certificate.csv, the manifest or an input was edited.", "Do not rely on the bound; run again, and report a bug if it stays.";
 }
 
 impl Code {
@@ -188,6 +211,12 @@ impl Code {
     pub fn is_fatal(self) -> bool {
         self.severity() == Severity::Error
             && (self.id().starts_with("E0") || matches!(self, Self::MissingColumn | Self::RepeatedColumn))
+    }
+
+    /// True when the finding is about the files of a finished run, not about its input.
+    #[must_use]
+    pub fn is_of_run(self) -> bool {
+        self.id().get(1..2) == Some("4")
     }
 }
 

@@ -32,6 +32,7 @@ pub fn render_limited(diagnostics: &Diagnostics, limit: impl Fn(Severity) -> usi
         let more = total - shown.get(code).copied().unwrap_or(0).min(*total);
         if more > 0 {
             let rows = match code.severity() {
+                Severity::Error if code.is_of_run() => "",
                 Severity::Error => "; --rejects FILE keeps the rows",
                 _ if limit(code.severity()) < limit(Severity::Error) => "; ddu check shows more of them",
                 _ => "",

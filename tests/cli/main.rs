@@ -16,3 +16,4 @@ mod route;
 mod same_bytes;
 mod stages;
 mod trucks;
+mod verify;

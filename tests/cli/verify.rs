@@ -1,0 +1,287 @@
+//! A run verifies; a run that was tampered with does not, and the finding names the place.
+
+use crate::place::{Ended, Place};
+use serde_json::Value;
+use std::fs;
+use std::sync::OnceLock;
+
+/// The region with a finished run in `out`.
+fn finished() -> Place {
+    static RUN: OnceLock<Place> = OnceLock::new();
+    let run = RUN.get_or_init(|| {
+        let place = Place::new();
+        place.set("award", "winning_levels = false");
+        place.ddu("run scenario.toml -o out").with(0);
+        place
+    });
+    let place = Place::new();
+    place.write("scenario.toml", run.read("scenario.toml"));
+    fs::create_dir(place.path("out")).unwrap();
+    for entry in fs::read_dir(run.path("out")).unwrap() {
+        let name = format!("out/{}", entry.unwrap().file_name().to_str().unwrap());
+        fs::copy(run.path(&name), place.path(&name)).unwrap();
+    }
+    place
+}
+
+/// Makes the manifest name the file as it is now.
+fn sign(place: &Place, name: &str) {
+    let bytes = fs::read(place.path(&format!("out/{name}"))).unwrap();
+    manifest(place, |m| m["outputs"][name] = blake3::hash(&bytes).to_hex().to_string().into());
+}
+
+fn manifest(place: &Place, edit: impl FnOnce(&mut Value)) {
+    let mut value: Value = serde_json::from_str(&place.read("out/manifest.json")).unwrap();
+    edit(&mut value);
+    place.write("out/manifest.json", serde_json::to_string_pretty(&value).unwrap());
+}
+
+/// Codes with their fields, of a verification that must fail.
+#[track_caller]
+fn refused(place: &Place) -> (Vec<(String, String)>, Ended) {
+    let ended = place.fails("verify out --log-format json", 3);
+    let findings: Vec<Value> = ended.json().into_iter().filter(|line| line.get("code").is_some()).collect();
+    let text = |f: &Value, key: &str| f[key].as_str().unwrap().to_owned();
+    (findings.iter().map(|f| (text(f, "code"), text(f, "field"))).collect(), ended)
+}
+
+#[track_caller]
+fn must_find(place: &Place, expected: &[(&str, &str)]) {
+    let (found, ended) = refused(place);
+    for (code, field) in expected {
+        let has = found.iter().any(|(c, f)| c == code && f == field);
+        assert!(has, "{code} {field} is not among {found:?}\n{}", ended.stderr);
+    }
+}
+
+/// One row and column of a table of the run, rewritten.
+fn bend(place: &Place, name: &str, key: &str, column: &str, change: impl Fn(&str) -> String) {
+    let text = place.read(&format!("out/{name}"));
+    let mut reader = csv::Reader::from_reader(text.as_bytes());
+    let header = reader.headers().unwrap().clone();
+    let at = header.iter().position(|name| name == column).unwrap();
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    writer.write_record(&header).unwrap();
+    let mut bent = 0;
+    for row in reader.records().map(Result::unwrap) {
+        let mine = row.iter().next().unwrap() == key;
+        bent += usize::from(mine);
+        let cells = row.iter().enumerate().map(|(i, c)| if mine && i == at { change(c) } else { c.to_owned() });
+        writer.write_record(cells).unwrap();
+    }
+    assert_eq!(bent, 1, "{key} in {name}");
+    place.write(&format!("out/{name}"), writer.into_inner().unwrap());
+}
+
+fn first(place: &Place, name: &str, column: &str) -> String {
+    place.table(&format!("out/{name}"))[0][column].clone()
+}
+
+fn a_cent_more(text: &str) -> String {
+    let (whole, part) = text.split_once('.').unwrap();
+    let micros = format!("{part:0<6}").parse::<i64>().unwrap();
+    let more = whole.parse::<i64>().unwrap() * 1_000_000 + micros + 10_000;
+    ddu::units::MicroDollars(more).to_string()
+}
+
+#[test]
+fn a_run_verifies() {
+    let place = finished();
+    place.ddu("verify out").with(0).saying("is verified").saying("bound not recomputed").saying("hauls.csv");
+    place.ddu("verify out --scenario scenario.toml --quiet").with(0).silent_on("checks");
+    let said = place.ddu("verify out --log-format json").with(0);
+    assert!(said.json().iter().all(|line| line.get("code").is_none()));
+    // So does the award on its hauls without a map.
+    let text = place.read("scenario.toml").replace("map = \"region.osm.pbf\"", "costs = \"out/hauls.csv\"");
+    place.write("tabled.toml", text);
+    place.ddu("award tabled.toml -o again").with(0);
+    place.ddu("verify again").with(0).saying("is verified").silent_on("paths on the map");
+}
+
+#[test]
+fn usage() {
+    let place = Place::new();
+    place.ddu("verify nowhere").with(2).saying("not a folder");
+    place.ddu("verify . --scenario nothing.toml").with(2).saying("no such file");
+    fs::create_dir(place.path("empty")).unwrap();
+    place.ddu("verify empty").with(3).saying("E401").saying("--scenario");
+    place.ddu("verify empty --scenario scenario.toml").with(3).saying("E401");
+    place.write("empty/manifest.json", "{}");
+    place.ddu("verify empty").with(3).saying("E404");
+}
+
+#[test]
+fn a_cent_anywhere_is_found() {
+    let tables = [
+        ("awards.csv", "bid_id", "E415", &["spend_usd", "revenue_usd", "value_usd", "dock_price_usd_per_piece"][..]),
+        ("awards.csv", "bid_id", "E412", &["price_usd_per_piece"][..]),
+        ("bids_explained.csv", "bid_id", "E412", &["price_usd_per_piece"]),
+        ("bidders.csv", "bidder_id", "E421", &["spend_usd", "value_usd"]),
+        ("ddus.csv", "ddu_id", "E421", &["revenue_usd", "contribution_usd"]),
+        ("policy_prices.csv", "change", "E422", &[]),
+    ];
+    for (name, id, code, columns) in tables {
+        for column in columns {
+            let place = finished();
+            let key = first(&place, name, id);
+            bend(&place, name, &key, column, a_cent_more);
+            must_find(&place, &[("E402", "blake3"), (code, column)]);
+            sign(&place, name);
+            let (found, _) = refused(&place);
+            assert_eq!(found, [(code.to_owned(), (*column).to_owned())], "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_piece_is_found() {
+    let place = finished();
+    let key = first(&place, "awards.csv", "bid_id");
+    let other = |text: &str| (text.parse::<u32>().unwrap() - 1).to_string();
+    bend(&place, "awards.csv", &key, "volume_pieces", other);
+    sign(&place, "awards.csv");
+    must_find(
+        &place,
+        &[
+            ("E415", "spend_usd"),
+            ("E415", "value_usd"),
+            ("E417", "award.value_usd"),
+            ("E419", "awarded_pieces"),
+            ("E421", "awarded_pieces"),
+            ("E421", "volume_pieces"),
+        ],
+    );
+}
+
+#[test]
+fn a_swapped_winner_is_found() {
+    let place = finished();
+    let winner = first(&place, "awards.csv", "bid_id");
+    let lost = place.table("out/bids_explained.csv").into_iter().find(|row| row["outcome"] == "lost").unwrap();
+    bend(&place, "awards.csv", &winner, "bid_id", |_| lost["bid_id"].clone());
+    sign(&place, "awards.csv");
+    let (found, ended) = refused(&place);
+    let codes: Vec<&str> = found.iter().map(|(code, _)| code.as_str()).collect();
+    assert!(codes.contains(&"E412") && codes.contains(&"E419") && codes.contains(&"E417"), "{}", ended.stderr);
+}
+
+#[test]
+fn a_hidden_bid_is_named() {
+    let place = finished();
+    let text = place.read("out/bids_explained.csv");
+    let hidden = text.lines().nth(5).unwrap();
+    let id = hidden.split(',').next().unwrap();
+    place.write("out/bids_explained.csv", text.replace(&format!("{hidden}\n"), ""));
+    sign(&place, "bids_explained.csv");
+    place.fails("verify out", 3).saying("E409").saying(&format!("the bid `{id}` has no row"));
+    // Two rows of one bid are no better.
+    place.write("out/bids_explained.csv", format!("{text}{hidden}\n"));
+    sign(&place, "bids_explained.csv");
+    must_find(&place, &[("E410", "bid_id")]);
+}
+
+#[test]
+fn an_untrue_reason_is_found() {
+    let place = finished();
+    let rows = place.table("out/bids_explained.csv");
+    let blocked = rows.iter().find(|row| !row["blocking_rules"].is_empty()).unwrap();
+    let unable = rows.iter().find(|row| row["outcome"] == "lost" && row["blocking_rules"].is_empty()).unwrap();
+    let cases = [(blocked, "tie_break"), (blocked, "below_reserve"), (unable, "capacity_taken"), (unable, "tie_break")];
+    for (row, lie) in cases {
+        let place = finished();
+        bend(&place, "bids_explained.csv", &row["bid_id"], "reason", |_| lie.to_owned());
+        bend(&place, "bids_explained.csv", &row["bid_id"], "blocking_rules", |rules| rules.replace(' ', "_"));
+        sign(&place, "bids_explained.csv");
+        must_find(&place, &[("E420", "reason"), ("E407", "award.bid_lines")]);
+        if row["bid_id"] == blocked["bid_id"] {
+            must_find(&place, &[("E420", "blocking_rules")]);
+        }
+    }
+}
+
+#[test]
+fn an_edited_manifest_is_found() {
+    let cases: [(&str, Value, &str); 6] = [
+        ("value_usd", "1.00".into(), "E417"),
+        ("bound_usd", "1.00".into(), "E418"),
+        ("gap_ppm", 4_711.into(), "E417"),
+        ("status", "proven".into(), "E404"),
+        ("tolerance_usd", "9000.00".into(), "E417"),
+        ("conflicts", serde_json::json!(["award.share_cap"]), "E417"),
+    ];
+    for (key, value, code) in cases {
+        let place = finished();
+        manifest(&place, |m| m["award"][key] = value.clone());
+        let (found, ended) = refused(&place);
+        let field = format!("award.{key}");
+        let named = found.iter().any(|(c, f)| c == code && *f == field);
+        assert!(named, "{key}: {found:?}\n{}", ended.stderr);
+    }
+    for (section, key) in [("rows", "bids"), ("findings", "W208"), ("settings", "award")] {
+        let place = finished();
+        manifest(&place, |m| m[section][key] = 4_711.into());
+        let (found, ended) = refused(&place);
+        assert!(found.iter().any(|(_, f)| *f == format!("{section}.{key}")), "{}", ended.stderr);
+    }
+}
+
+#[test]
+fn edited_hauls_are_found() {
+    let place = finished();
+    let text = place.read("out/hauls.csv");
+    let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+    let winner = &place.table("out/awards.csv")[0];
+    let start = format!("{},{},{},ok,", winner["hub_id"], winner["ddu_id"], winner["vehicle"]);
+    let line = lines.iter_mut().find(|line| line.starts_with(&start)).unwrap();
+    let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+    cells[7] = a_cent_more(&cells[7]);
+    *line = cells.join(",");
+    place.write("out/hauls.csv", lines.join("\n") + "\n");
+    sign(&place, "hauls.csv");
+    // The winner's injection cost no longer follows, and costs.csv says otherwise too.
+    must_find(&place, &[("E415", "injection_usd"), ("E411", "")]);
+    // A class less.
+    place.write("out/hauls.csv", text.lines().filter(|l| !l.starts_with(&start)).collect::<Vec<_>>().join("\n") + "\n");
+    sign(&place, "hauls.csv");
+    must_find(&place, &[("E409", "")]);
+}
+
+#[test]
+fn edited_inputs_are_found() {
+    let place = finished();
+    let id = first(&place, "awards.csv", "bid_id");
+    let text = place.read("bids.csv");
+    let row = text.lines().find(|line| line.starts_with(&format!("{id},"))).unwrap();
+    let price = place.table("bids.csv").into_iter().find(|row| row["bid_id"] == id).unwrap()["price_per_piece"].clone();
+    let dearer = format!("1{price}");
+    place.write("bids.csv", text.replace(row, &row.replace(&format!(",{price},"), &format!(",{dearer},"))));
+    must_find(&place, &[("E406", "blake3"), ("E412", "price_usd_per_piece"), ("E415", "spend_usd")]);
+    // A bid that was taken out of the table.
+    let place = finished();
+    place.write("bids.csv", text.replace(&format!("{row}\n"), ""));
+    must_find(&place, &[("E406", "blake3"), ("E407", "inputs.bids.rows"), ("E407", "rows.bids"), ("E410", "bid_id")]);
+    // A table that is gone.
+    fs::remove_file(place.path("bids.csv")).unwrap();
+    place.fails("verify out", 3).saying("E001").saying("bids.csv");
+}
+
+#[test]
+fn missing_and_additional_files_are_found() {
+    for name in ["awards.csv", "hauls.csv", "report.html", "matrix.parquet", "costs.csv"] {
+        let place = finished();
+        fs::remove_file(place.path(&format!("out/{name}"))).unwrap();
+        place.fails("verify out", 3).saying("E401").saying(name);
+        manifest(&place, |m| _ = m["outputs"].as_object_mut().unwrap().remove(name));
+        let optional = !["awards.csv", "hauls.csv"].contains(&name);
+        place.ddu("verify out").with(if optional { 0 } else { 3 });
+    }
+    let place = finished();
+    place.write("out/notes.txt", "mine");
+    place.ddu("verify out").with(0);
+    place.write("out/winners.csv", "bid_id\n");
+    place.fails("verify out", 3).saying("E403").saying("winners.csv");
+    // A name that leads out of the folder is not followed.
+    let place = finished();
+    manifest(&place, |m| m["outputs"]["../scenario.toml"] = "00".into());
+    place.fails("verify out", 3).saying("E401").saying("../scenario.toml");
+}
