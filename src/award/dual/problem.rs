@@ -1,9 +1,9 @@
 //! The award cut into blocks, one per unit.
 //!
 //! A block holds the lines at its unit and a *copy* of each package that needs the unit. Rules whose offers all stand in
-//! one block and that only count pieces or awards stay in the block; every other rule *links* blocks. A linking rule that
-//! counts awards (an XOR group over units) is also kept, cut to its items, in every block where two of them meet: what
-//! counts from zero up holds for any part of it.
+//! one block and that only count pieces or awards stay in the block; every other rule *links* blocks. A rule that counts
+//! awards (an XOR group over units, dock slots at another unit) is also kept, cut to its items, in every block where two
+//! of them meet: what counts from zero up holds for any part of it.
 
 use crate::award::model::{Model, Presence, Rule, RuleKind};
 use std::collections::BTreeMap;
@@ -260,7 +260,12 @@ impl<'a> Problem<'a> {
                 self.forced[term.offer as usize] = true;
                 continue;
             }
-            let counting = presences.is_empty()
+            let of_awards = matches!(
+                rule.kind,
+                RuleKind::DockSlots(..) | RuleKind::OneAward(..) | RuleKind::Xor(..) | RuleKind::Tiers(..)
+            );
+            let counting = of_awards
+                && presences.is_empty()
                 && rule.common == 0
                 && rule.at_most >= 0
                 && terms.iter().all(|t| t.per_unit == 0 && t.per_win >= 0);
@@ -355,7 +360,7 @@ impl<'a> Problem<'a> {
             let rows = &mut self.blocks[block as usize].rows;
             let row = rows.len() as u32;
             rows.push(room);
-            if matches!(rule.kind, RuleKind::DockSlots(..)) {
+            if matches!(rule.kind, RuleKind::DockSlots(unit, _) if unit.0 == self.blocks[block as usize].unit) {
                 self.blocks[block as usize].slots.push(row);
             }
             counts.extend(items.into_iter().map(|(item, by)| (item, Count { row, by })));

@@ -38,6 +38,8 @@ pub(super) struct Spread {
 struct Standee {
     first: BidIx,
     lines: Vec<(BidIx, u32)>,
+    /// All lines that win with them, here and at other units.
+    with: Vec<(BidIx, u32)>,
     ranges: Vec<Range>,
     spread: bool,
 }
@@ -83,7 +85,7 @@ impl Market {
                 let pieces = here.iter().map(|(_, volume)| *volume).fold(0, u32::saturating_add);
                 let whole = vec![Range { lo: pieces, hi: pieces, at_lo: value, slope: 0 }];
                 let ranges = if package { whole } else { ranges.clone() };
-                let standee = Standee { first, lines: here, ranges, spread: ddus.len() > 1 };
+                let standee = Standee { first, lines: here, with: lines.clone(), ranges, spread: ddus.len() > 1 };
                 market.at.entry(*ddu).or_default().push(standee);
             }
             if ddus.len() > 1 {
@@ -153,12 +155,13 @@ struct Item<'s> {
 }
 
 impl<'s> Item<'s> {
-    /// What it counts in the rules of the unit; capacity apart.
+    /// What it counts in rules that count awards, wherever these are: two packages that meet at another unit's dock may
+    /// not both win here either. Capacity is kept apart.
     fn of(case: &Case<'s>, standee: &Standee) -> Self {
         let here = |limit: &Limit<'_>| {
             matches!(limit, Limit::DockSlots(..) | Limit::OneAward(..) | Limit::Xor(..) | Limit::Tiers(..))
         };
-        let used = Used::by(case, &standee.lines.iter().copied().collect());
+        let used = Used::by(case, &standee.with.iter().copied().collect());
         let uses = used.limits.into_iter().filter(|(limit, _)| here(limit) && allowed(case, limit).is_some()).collect();
         let forced = case.forced.contains(&standee.first);
         Self { ranges: Vec::new(), forced, uses, hull: Vec::new(), best: 0 }
