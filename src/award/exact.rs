@@ -5,8 +5,8 @@
 //! that counts its units, which holds wherever only the unit's capacity does; else it is a feasible award.
 //! Branches are cut by the sum of the best values that remain.
 
-use super::model::Piece;
-use super::subproblem::{Limit, Rank, Subproblem};
+use super::model::{Piece, Rank};
+use super::subproblem::{Limit, Subproblem};
 
 /// Result of a search.
 #[derive(Clone, Debug)]

@@ -7,8 +7,8 @@
 
 use super::AwardError;
 use super::exact;
-use super::model::{Linear, Model, Piece, Presence};
-use super::subproblem::{Rank, Subproblem};
+use super::model::{Linear, Model, Piece, Presence, Rank};
+use super::subproblem::Subproblem;
 use crate::ids::BidderIx;
 use highs::{Col, HighsModelStatus, RowProblem, Sense};
 use std::collections::{BTreeMap, BTreeSet};

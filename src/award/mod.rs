@@ -22,6 +22,7 @@
 mod cats;
 mod components;
 mod conflict;
+mod disjoint;
 mod dual;
 mod error;
 mod exact;
@@ -38,6 +39,7 @@ mod rules;
 mod solve;
 mod step_cost;
 mod subproblem;
+mod ties;
 
 pub use cats::{CatsAuction, CatsAward, CatsBid, CatsDefect, CatsPayment, award_cats};
 pub use error::AwardError;
@@ -111,7 +113,12 @@ pub fn award<E: std::fmt::Display + Send>(
     };
     let (solution, conflicts) = match solve::solve(&model, &plan, progress)? {
         Some(solution) => (solution, Vec::new()),
-        None => (Solution::nothing(&model), conflicts(scenario, &prepared, &model, &plan, progress)?),
+        None => {
+            let conflicts = conflicts(scenario, &prepared, &model, &plan, progress)?;
+            // Rules without an award contradict each other; that none are named means that the user stopped the search.
+            let interrupted = conflicts.is_empty();
+            (Solution { interrupted, stopped: interrupted, ..Solution::nothing(&model) }, conflicts)
+        }
     };
     let status = if conflicts.is_empty() { policy::status(&solution) } else { Status::Infeasible };
     let method = method(scenario, &model, &solution);
@@ -137,11 +144,11 @@ pub fn award<E: std::fmt::Display + Send>(
         .collect::<Result<Vec<_>, _>>()?;
     progress.finish(&format!("{} bid lines explained", lines.len()));
 
+    let assumed = binding(&model, &solution);
     let (mut policy_prices, mut ddu_prices) = (Vec::new(), Vec::new());
     if options.policy_prices && !solution.interrupted && status != Status::Infeasible {
         progress.begin("prices of rules", None);
         let others = without_others(scenario, haul_of)?;
-        let assumed = binding(&model, &solution);
         let limits = mip::Limits { gap_ppm: limits.gap_ppm.saturating_mul(POLICY_GAP_FACTOR), ..limits };
         let start = &solution.quantities;
         let plan = Plan { limits, ties: false, criteria: &[], assumed: &assumed, start, ..plan.clone() };
@@ -153,7 +160,6 @@ pub fn award<E: std::fmt::Display + Send>(
     let payments = if solution.interrupted || status == Status::Infeasible {
         None
     } else {
-        let assumed = binding(&model, &solution);
         let plan = Plan { ties: false, criteria: &[], assumed: &assumed, start: &solution.quantities, ..plan };
         payments::payments(&model, &solution, &plan, settings.payments, 1, progress)?
     };
@@ -197,9 +203,6 @@ fn conflicts(
     progress: &dyn Progress,
 ) -> Result<Vec<String>, AwardError> {
     let rules = conflict::minimal(model, plan, progress)?;
-    if rules.is_empty() {
-        return Err(AwardError::NothingFound);
-    }
     let name = |rule: &model::Rule| {
         let name = rule.kind.name(scenario);
         match rule.kind {

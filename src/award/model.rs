@@ -207,6 +207,22 @@ impl Rule {
     }
 }
 
+/// Awards compare by value, then by the scores in order.
+#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(crate) struct Rank {
+    pub(crate) value: i128,
+    pub(crate) scores: Vec<i128>,
+}
+
+impl Rank {
+    pub(crate) fn add(&mut self, piece: &Piece, quantity: u32) {
+        self.value += piece.value.at(quantity);
+        for (sum, score) in self.scores.iter_mut().zip(&piece.scores) {
+            *sum += score.at(quantity);
+        }
+    }
+}
+
 /// All offers and rules.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Model {
@@ -270,6 +286,18 @@ impl Model {
         self.offers.iter().zip(quantities).try_fold(0_i128, |sum, (offer, &q)| {
             if q == 0 { Some(sum) } else { offer.piece_at(q).map(|p| sum + p.value.at(q)) }
         })
+    }
+
+    /// Exact value and scores of some offers under an award; quantities outside their pieces count for nothing.
+    pub(crate) fn rank(&self, offers: &[usize], quantities: &[u32]) -> Rank {
+        let mut rank = Rank { value: 0, scores: vec![0; self.scores().end] };
+        for &offer in offers {
+            let quantity = quantities.get(offer).copied().unwrap_or(0);
+            if let Some(piece) = self.offers.get(offer).and_then(|o| o.piece_at(quantity)) {
+                rank.add(piece, quantity);
+            }
+        }
+        rank
     }
 
     /// Rules that an award breaks, ascending.

@@ -9,8 +9,8 @@ use crate::progress::{Progress, Quiet};
 use crate::units::MicroDollars;
 use rayon::prelude::*;
 
-/// Prices every family of rules that the model holds, and what `others` leave out. A wide rule that the optimum keeps of itself costs nothing, which
-/// needs no further run: the award was optimal without it.
+/// Prices every family of rules that the model holds, and what `others` leave out. A wide rule that the optimum keeps of
+/// itself costs nothing, which needs no further run: the award was optimal without it.
 pub(crate) fn prices(
     model: &Model,
     others: &[(String, Model)],
@@ -19,13 +19,9 @@ pub(crate) fn prices(
     progress: &dyn Progress,
 ) -> Result<Vec<PolicyPrice>, AwardError> {
     let families: Vec<&Family> = Family::ALL.iter().filter(|f| model.rules.iter().any(|r| f.holds(&r.kind))).collect();
-    // With fewer rules the award itself stays possible; only a limit can leave nothing.
+    // With fewer rules the award itself stays possible. But a bid that is no longer forced may be of too little value to
+    // win, and others' rules out of reach without it.
     let without = |name: &str, model: &Model| {
-        let found = solve(model, plan, &Quiet(progress))?;
-        Ok(price(name, found.as_ref().ok_or(AwardError::NothingFound)?, solution))
-    };
-    // A bid that is no longer forced may be of too little value to win, and others' rules out of reach without it.
-    let other = |name: &str, model: &Model| {
         let found = solve(model, plan, &Quiet(progress))?;
         Ok(found.as_ref().map_or_else(
             || PolicyPrice { status: Status::Infeasible, ..price(name, &Solution::nothing(model), solution) },
@@ -43,7 +39,7 @@ pub(crate) fn prices(
     };
     let (families, others) = rayon::join(
         || families.par_iter().map(one).collect::<Result<Vec<_>, AwardError>>(),
-        || others.par_iter().map(|(name, model)| other(name, model)).collect::<Result<Vec<_>, AwardError>>(),
+        || others.par_iter().map(|(name, model)| without(name, model)).collect::<Result<Vec<_>, AwardError>>(),
     );
     Ok([families?, others?].concat())
 }

@@ -3,7 +3,7 @@
 //! The rules that touch a free offer keep the room that the fixed offers leave. Both engines, the exact search and the
 //! mixed-integer solver, work on this type.
 
-use super::model::{Linear, Model, Piece, Presence, RuleKind, Term};
+use super::model::{Linear, Model, Piece, Presence, Rank, RuleKind, Term};
 use crate::ids::BidderIx;
 use std::collections::BTreeMap;
 
@@ -229,21 +229,5 @@ impl Subproblem {
     /// Sum of the greatest values: a bound that needs no solver.
     pub(crate) fn trivial_bound(&self) -> i128 {
         self.pieces.iter().map(|ps| ps.iter().map(Piece::best_value).max().unwrap_or(0).max(0)).sum()
-    }
-}
-
-/// Awards compare by value, then by the scores in order.
-#[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub(crate) struct Rank {
-    pub(crate) value: i128,
-    pub(crate) scores: Vec<i128>,
-}
-
-impl Rank {
-    pub(crate) fn add(&mut self, piece: &Piece, quantity: u32) {
-        self.value += piece.value.at(quantity);
-        for (sum, score) in self.scores.iter_mut().zip(&piece.scores) {
-            *sum += score.at(quantity);
-        }
     }
 }

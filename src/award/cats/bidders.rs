@@ -1,36 +1,19 @@
 //! Which bids are of one bidder.
 
 use super::CatsAuction;
+use crate::award::disjoint::Disjoint;
 use std::collections::BTreeMap;
 
 /// The first bid of each bid's bidder, by position.
 pub(super) fn bidders(auction: &CatsAuction) -> Vec<usize> {
-    let mut first: Vec<usize> = (0..auction.bids.len()).collect();
+    let mut same = Disjoint::new(auction.bids.len());
     let mut of_dummy: BTreeMap<u32, usize> = BTreeMap::new();
     for (bid, goods) in auction.bids.iter().map(|bid| &bid.goods).enumerate() {
         for dummy in goods.iter().filter(|good| **good >= auction.goods) {
-            let other = *of_dummy.entry(*dummy).or_insert(bid);
-            let (a, b) = (root(&first, bid), root(&first, other));
-            if let Some(above) = first.get_mut(a.max(b)) {
-                *above = a.min(b);
-            }
+            same.join(bid, *of_dummy.entry(*dummy).or_insert(bid));
         }
     }
-    // Links point to earlier bids, which know theirs already.
-    for bid in 0..first.len() {
-        let top = root(&first, bid);
-        if let Some(own) = first.get_mut(bid) {
-            *own = top;
-        }
-    }
-    first
-}
-
-fn root(first: &[usize], mut bid: usize) -> usize {
-    while let Some(&above) = first.get(bid).filter(|above| **above != bid) {
-        bid = above;
-    }
-    bid
+    (0..auction.bids.len()).map(|bid| same.least(bid)).collect()
 }
 
 #[cfg(test)]

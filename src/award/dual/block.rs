@@ -21,12 +21,15 @@ pub(super) enum Stand {
 
 /// A way that wins, with its pieces beyond the least.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) struct Pick {
-    pub(super) item: u32,
+struct Pick {
+    item: u32,
     /// Index of the way; [`NONE`] for a copy.
-    pub(super) way: u32,
-    pub(super) extra: u32,
+    way: u32,
+    extra: u32,
 }
+
+/// Value of a block, and its winners as (item, quantity).
+pub(super) type Solved = (i64, Vec<(u32, u32)>);
 
 #[derive(Clone, Copy, Debug)]
 struct Choice {
@@ -208,9 +211,18 @@ impl Search {
         if self.best == floor && floor.is_some() { None } else { self.best }
     }
 
-    /// What the last run chose.
-    pub(super) fn picks(&self) -> &[Pick] {
-        &self.best_picks
+    /// Best value of a block, with its winners as (item, quantity); `None` when what must win does not fit.
+    pub(super) fn solve(
+        &mut self,
+        problem: &Problem<'_>,
+        values: &Values,
+        stand: impl Fn(u32) -> Stand,
+        block: usize,
+    ) -> Option<Solved> {
+        self.load(problem, block, values, stand);
+        let best = self.run(None, None, None)?;
+        let quantity = |way: u32, extra: u32| problem.ways.get(way as usize).map_or(1, |w| w.lo + extra);
+        Some((best, self.best_picks.iter().map(|p| (p.item, quantity(p.way, p.extra))).collect()))
     }
 
     fn descend(&mut self, must_at: usize, from: usize, left: i64, base: i64) {

@@ -1,15 +1,12 @@
 //! The bound of some prices: all blocks solved, in integers.
 
-use super::block::{Search, Stand};
+use super::block::{Search, Solved, Stand};
 use super::prices::{PRICE_BITS, Prices, VALUE_BITS, Values};
 use super::problem::{NONE, Problem};
 use rayon::prelude::*;
 
 /// Blocks solved one after another by one thread.
 const CHUNK: usize = 64;
-
-/// Value of a block, and its picks as (item, quantity).
-pub(super) type Solved = (i64, Vec<(u32, u32)>);
 
 /// What all blocks choose under some prices, each on its own.
 #[derive(Clone, Debug, Default)]
@@ -37,7 +34,8 @@ pub(super) fn relax(
         .into_par_iter()
         .chunks(CHUNK)
         .map_init(Search::default, |search, blocks| {
-            blocks.into_iter().map(|b| solve(problem, values, stand, search, b)).collect()
+            // Where what must win does not fit, no award does; the sum of nothing is as good a bound as any.
+            blocks.into_iter().map(|b| search.solve(problem, values, stand, b).unwrap_or_default()).collect()
         })
         .collect();
     relaxed.optima.clear();
@@ -62,19 +60,4 @@ pub(super) fn relax(
     } else {
         ((optima << (PRICE_BITS - VALUE_BITS)) + prices.rights()) >> PRICE_BITS
     };
-}
-
-/// One block.
-fn solve(
-    problem: &Problem<'_>,
-    values: &Values,
-    stand: &(dyn Fn(u32) -> Stand + Sync),
-    search: &mut Search,
-    block: usize,
-) -> Solved {
-    search.load(problem, block, values, stand);
-    // Where what must win does not fit, no award does; the sum of nothing is as good a bound as any.
-    let best = search.run(None, None, None).unwrap_or(0);
-    let quantity = |way: u32, extra: u32| problem.ways.get(way as usize).map_or(1, |w| w.lo + extra);
-    (best, search.picks().iter().map(|p| (p.item, quantity(p.way, p.extra))).collect())
 }

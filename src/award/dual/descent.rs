@@ -96,7 +96,7 @@ impl Node {
         rounds: u32,
         enough: i128,
         relaxed: &mut Relaxed,
-        tell: &mut dyn FnMut(i128) -> bool,
+        go_on: &dyn Fn() -> bool,
     ) {
         let problem = ground.problem;
         let stands = self.stands(problem);
@@ -119,7 +119,7 @@ impl Node {
                 *relaxed = next;
             }
             let gain = (before - self.bound) as f64;
-            if !tell(self.bound) || self.bound < enough || gain <= ENOUGH * self.bound.unsigned_abs() as f64 {
+            if !go_on() || self.bound < enough || gain <= ENOUGH * self.bound.unsigned_abs() as f64 {
                 break;
             }
         }

@@ -3,8 +3,7 @@
 //! Wide rules are kept through their prices until [`super::repair`]; rules that count awards are kept by taking the
 //! members out that may not win any more.
 
-use super::block::{Search, Stand};
-use super::bound::Solved;
+use super::block::{Search, Solved, Stand};
 use super::prices::{Prices, Values};
 use super::problem::{LinkKind, NONE, Problem};
 use rayon::prelude::*;
@@ -67,7 +66,7 @@ impl<'p, 'm> Incumbent<'p, 'm> {
         let (problem, values, stand) = (self.problem, &self.values, &self.stand);
         let solved: Vec<Option<Solved>> = (0..problem.blocks.len())
             .into_par_iter()
-            .map_init(Search::default, |search, b| solve(problem, values, stand, search, b))
+            .map_init(Search::default, |search, b| search.solve(problem, values, |item| stand[item as usize], b))
             .collect();
         for (block, solved) in solved.into_iter().enumerate() {
             if let Some(solved) = solved {
@@ -99,7 +98,7 @@ impl<'p, 'm> Incumbent<'p, 'm> {
 
     /// Solves a block anew; false when what must win does not fit.
     pub(super) fn solve_block(&mut self, block: usize) -> bool {
-        match solve(self.problem, &self.values, &self.stand, &mut self.search, block) {
+        match self.search.solve(self.problem, &self.values, |item| self.stand[item as usize], block) {
             Some(solved) => {
                 self.put(block, &solved);
                 true
@@ -220,11 +219,9 @@ impl<'p, 'm> Incumbent<'p, 'm> {
 
     /// Takes lines out until no rule that counts awards is broken, then lets others in where there is room.
     pub(super) fn settle_counts(&mut self) {
-        let counting = |p: &Problem<'_>| -> Vec<u32> {
-            (0..p.links.len() as u32).filter(|l| p.links[*l as usize].kind == LinkKind::Count).collect()
-        };
         let problem = self.problem;
-        let links = counting(problem);
+        let counting = |l: &u32| problem.links[*l as usize].kind == LinkKind::Count;
+        let links: Vec<u32> = (0..problem.links.len() as u32).filter(counting).collect();
         // Members beside the winners of a rule that is used up are out from the start.
         for &link in &links {
             let rule = &problem.links[link as usize];
@@ -312,11 +309,4 @@ impl<'p, 'm> Incumbent<'p, 'm> {
         };
         ways.into_iter().find_map(worth).unwrap_or(0)
     }
-}
-
-fn solve(problem: &Problem<'_>, values: &Values, stand: &[Stand], search: &mut Search, block: usize) -> Option<Solved> {
-    search.load(problem, block, values, |item| stand[item as usize]);
-    let best = search.run(None, None, None)?;
-    let quantity = |way: u32, extra: u32| problem.ways.get(way as usize).map_or(1, |w| w.lo + extra);
-    Some((best, search.picks().iter().map(|p| (p.item, quantity(p.way, p.extra))).collect()))
 }

@@ -56,10 +56,7 @@ pub(super) fn close(
     keep: &dyn Fn(usize) -> bool,
     limits: Limits,
 ) -> Result<Option<(Vec<u32>, Outcome)>, AwardError> {
-    let mut alive: Vec<bool> = start.iter().map(|_| false).collect();
-    for (offer, quantity) in start.iter().enumerate() {
-        alive[offer] = *quantity > 0;
-    }
+    let mut alive: Vec<bool> = start.iter().map(|quantity| *quantity > 0).collect();
     for node in open {
         for (offer, survives) in problem.offers.iter().zip(survivors(problem, node, value)) {
             alive[*offer] |= survives;

@@ -76,7 +76,7 @@ pub(crate) fn solve(
     let mut root = Node::root(&problem);
     let mut relaxed = Relaxed::default();
     let rounds = if plan.ties { ROOT_ROUNDS } else { PROBE_ROUNDS };
-    root.descend(&state.ground, rounds, i128::MIN, &mut relaxed, &mut |_| !progress.cancelled());
+    root.descend(&state.ground, rounds, i128::MIN, &mut relaxed, &|| !progress.cancelled());
     progress.finish(&format!("no award is worth more than {:.2}", usd(root.bound)));
     progress.begin("award: packages", None);
     let stands = root.stands(&problem);
@@ -166,7 +166,7 @@ fn branch(
             visited += 1;
             let mut child = node.decided(problem, link, wins);
             let mut relaxed = Relaxed::default();
-            child.descend(&state.ground, rounds, value, &mut relaxed, &mut |_| !progress.cancelled());
+            child.descend(&state.ground, rounds, value, &mut relaxed, &|| !progress.cancelled());
             if child.bound > value {
                 let stands = child.stands(problem);
                 state.build(&child, &relaxed, &stands, keep, progress);
