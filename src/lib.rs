@@ -11,11 +11,12 @@
 //!                  └─ hierarchy    nested-dissection order → contraction → customization for one vehicle
 //!                       └─ matrix       hubs × DDUs: money, metres, seconds, tolls, or the reason there is none
 //!                            └─ cost         trips, pieces, vehicle choice → injection cost
-//!                                 └─ award        winner determination, exact money, explanations
-//!                                      └─ report       tables, Parquet, HTML, manifest
-//!                                           ├─ sample       an invented region, or bids for a real map
-//!                                           └─ pipeline     the stages joined
-//!                                                └─ cli          the command line
+//!                                 └─ routes       milk runs: vehicle routes of a hub, proven or with a gap
+//!                                      └─ award        winner determination, exact money, explanations
+//!                                           └─ report       tables, Parquet, HTML, manifest
+//!                                                ├─ sample       an invented region, or bids for a real map
+//!                                                └─ pipeline     the stages joined
+//!                                                     └─ cli          the command line
 //! ```
 
 pub mod units;
@@ -35,6 +36,7 @@ pub mod network;
 pub mod hierarchy;
 pub mod matrix;
 pub mod cost;
+pub mod routes;
 pub mod award;
 pub mod report;
 pub mod sample;

@@ -14,6 +14,7 @@ const FLOW: &[&[&str]] = &[
     &["hierarchy"],
     &["matrix"],
     &["cost"],
+    &["routes"],
     &["award"],
     &["report"],
     &["sample", "pipeline"],
