@@ -7,7 +7,19 @@ use std::path::{Path, PathBuf};
 
 /// The flow, from the ground floor to the doors. Entries of one row do not know each other, except on the first.
 const FLOW: &[&[&str]] = &[
-    &["units", "ids", "lonlat", "road_class", "no_haul", "progress", "csv_out", "artefact", "flat_file", "diagnostics"],
+    &[
+        "units",
+        "ids",
+        "lonlat",
+        "road_class",
+        "no_haul",
+        "progress",
+        "csv_out",
+        "artefact",
+        "rng",
+        "flat_file",
+        "diagnostics",
+    ],
     &["scenario"],
     &["verify", "osm"],
     &["network"],

@@ -61,6 +61,8 @@ pub(super) enum Command {
     Cost(StageArgs),
     /// Find one route: its legs, miles, minutes, tolls and money, equal to the matrix, and its line for maps
     Route(RouteArgs),
+    /// Plan vehicle routes from a depot over many stops; of a benchmark instance, with its gap
+    Routes(RoutesArgs),
     /// Determine the winners and write the award's tables
     Award(AwardArgs),
     /// Check a finished run from its files alone: every number, rule and reason is worked out again
@@ -195,6 +197,47 @@ pub(super) struct RouteArgs {
     /// Set rows of the scenario's tables with errors aside
     #[arg(long)]
     pub(super) lenient: bool,
+}
+
+/// `routes`.
+#[derive(Debug, Args)]
+pub(super) struct RoutesArgs {
+    /// A benchmark instance in Solomon's or VRPLIB's text format; a solution file beside it (.sol) gives the best known value
+    #[arg(long, value_name = "FILE")]
+    pub(super) instance: PathBuf,
+    /// Best known value to compare with
+    #[arg(long, value_name = "VALUE")]
+    pub(super) best_known: Option<String>,
+    /// How distances are rounded [default: tenths where there are time windows, else nearest]
+    #[arg(long, value_name = "RULE", value_enum)]
+    pub(super) rounding: Option<RoundingArg>,
+    /// Iterations of the heuristic [default: 4,000 a stop, about 10 s at 100 stops]
+    #[arg(long, value_name = "N")]
+    pub(super) iterations: Option<u64>,
+    /// Independent runs of the heuristic, of which the best counts; they go in parallel
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    pub(super) runs: u32,
+    /// Seed of the heuristic
+    #[arg(long, default_value_t = 1)]
+    pub(super) seed: u64,
+    /// Prove the optimum, or bound it, by column generation (up to 255 stops)
+    #[arg(long)]
+    pub(super) prove: bool,
+    /// Solution file to write [default: standard output]
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Replace the file if it exists
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// How Euclidean distances become integers.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(super) enum RoundingArg {
+    /// To the nearest whole number (CVRPLIB).
+    Nearest,
+    /// To one decimal, cut off (12th DIMACS implementation challenge).
+    Tenths,
 }
 
 /// `check`.

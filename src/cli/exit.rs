@@ -48,7 +48,9 @@ impl Ending {
                 "error: no award obeys the policy; these rules contradict each other, and leaving out any one helps:\n  {}",
                 rules.join("\n  ")
             )),
-            Self::LimitHit => Some("a limit was hit: the award is feasible, its gap is in manifest.json".into()),
+            Self::LimitHit => Some(
+                "a limit was hit: the result is feasible, its gap is reported (of an award in manifest.json)".into(),
+            ),
             Self::Interrupted => Some("interrupted; nothing was written".into()),
             Self::Bug(text) => Some(format!("this is a bug in ddu: {text}")),
         }

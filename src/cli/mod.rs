@@ -7,6 +7,7 @@ mod cats;
 mod check;
 mod exit;
 mod route;
+mod routes;
 mod run;
 mod sample;
 mod scenario;
@@ -51,6 +52,7 @@ fn dispatch(command: Command, terminal: &Terminal) -> Ending {
         Command::Matrix(args) => stage::matrix(&args, terminal),
         Command::Cost(args) => stage::cost(&args, terminal),
         Command::Route(args) => route::route(&args, terminal),
+        Command::Routes(args) => routes::routes(&args, terminal),
         Command::Verify(args) => verify::verify(&args, terminal),
         Command::Sample(args) => sample::sample(&args, terminal),
         Command::Completions { shell } => {

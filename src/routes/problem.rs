@@ -231,10 +231,10 @@ impl Problem {
         dock.handling.times_pieces(pieces)?.checked_add(dock.fee)?.checked_add(dwell)
     }
 
-    /// The same depot, classes and roads with other demands; stops left out have `None`. Positions of the stops that stay are
-    /// returned beside the problem.
+    /// The same depot and roads with other demands and numbers of vehicles; stops left out have `None`. Positions of the stops
+    /// that stay are returned beside the problem.
     #[must_use]
-    pub fn with_demands(&self, demands: &[Option<Pieces>]) -> (Self, Vec<usize>) {
+    pub fn with(&self, demands: &[Option<Pieces>], available: &[Option<u32>]) -> (Self, Vec<usize>) {
         let kept: Vec<usize> = (0..self.stops.len()).filter(|s| demands.get(*s).is_some_and(Option::is_some)).collect();
         let stops = kept.iter().filter_map(|&s| {
             let demand = demands.get(s).copied().flatten()?;
@@ -245,7 +245,8 @@ impl Problem {
             let pairs = points.iter().flat_map(|&a| points.iter().map(move |&b| (a, b)));
             LegTable(pairs.map(|(a, b)| self.leg(class, a, b)).collect())
         });
-        (Self { classes: self.classes.clone(), stops: stops.collect(), legs: legs.collect() }, kept)
+        let classes = self.classes.iter().zip(available).map(|(class, &available)| RouteClass { available, ..*class });
+        (Self { classes: classes.collect(), stops: stops.collect(), legs: legs.collect() }, kept)
     }
 }
 

@@ -13,6 +13,7 @@ mod points;
 mod policy;
 mod reasons;
 mod route;
+mod routes;
 mod same_bytes;
 mod stages;
 mod trucks;
