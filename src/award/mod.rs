@@ -97,6 +97,25 @@ pub fn award<E: std::fmt::Display + Send>(
     options: EngineOptions,
     progress: &dyn Progress,
 ) -> Result<Award, AwardError> {
+    // Called for lines of the scenario only.
+    let of_line = |bid: BidIx| scenario.bids.get(bid.index()).map_or((HubIx(0), DduIx(0)), |line| (line.hub, line.ddu));
+    let haul_of = |bid: BidIx| {
+        let (hub, ddu) = of_line(bid);
+        haul_of(hub, ddu)
+    };
+    award_by_line(scenario, &haul_of, options, progress)
+}
+
+/// As [`award`], where lines from one hub to one unit may have different hauls, such as shares of the cost of routes.
+///
+/// # Errors
+/// As [`award`].
+pub fn award_by_line<E: std::fmt::Display + Send>(
+    scenario: &Scenario,
+    haul_of: &(dyn Fn(BidIx) -> Result<Haul, E> + Sync),
+    options: EngineOptions,
+    progress: &dyn Progress,
+) -> Result<Award, AwardError> {
     let settings = &scenario.settings.award;
     let prepared = prepare::prepare(scenario, haul_of, Relaxed::Nothing)?;
     let model = rules::model(scenario, &prepared);
@@ -220,7 +239,7 @@ fn conflicts(
 /// The models without what is decided before offers meet: reserves above the attributable cost, and each override.
 fn without_others<E: std::fmt::Display + Send>(
     scenario: &Scenario,
-    haul_of: &(dyn Fn(HubIx, DduIx) -> Result<Haul, E> + Sync),
+    haul_of: &(dyn Fn(BidIx) -> Result<Haul, E> + Sync),
 ) -> Result<Vec<(String, Model)>, AwardError> {
     let relaxed = |how| Ok::<_, AwardError>(rules::model(scenario, &prepare::prepare(scenario, haul_of, how)?));
     let mut others = Vec::new();

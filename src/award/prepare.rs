@@ -9,7 +9,7 @@ use super::model::{Linear, Offer, Piece};
 use super::reason::Ineligible;
 use super::step_cost::{MAX_STEPS, Step, StepError, steps};
 use crate::cost::{Haul, VehicleOption};
-use crate::ids::{BidIx, DduIx, HubIx};
+use crate::ids::{BidIx, DduIx};
 use crate::scenario::{BidLine, Criterion, Objective, Override, OverrideAction, OverrideTarget, PriceBasis, Scenario};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -82,14 +82,15 @@ pub(crate) enum Relaxed {
 /// Prepares all lines.
 pub(crate) fn prepare<E: std::fmt::Display + Send>(
     scenario: &Scenario,
-    haul_of: &(dyn Fn(HubIx, DduIx) -> Result<Haul, E> + Sync),
+    haul_of: &(dyn Fn(BidIx) -> Result<Haul, E> + Sync),
     relaxed: Relaxed,
 ) -> Result<Prepared, AwardError> {
-    let stand = |(bid, forbidden): (&BidLine, bool)| {
-        if forbidden { Ok(Standing::Out(Ineligible::Forbidden)) } else { stand(scenario, bid, haul_of, relaxed) }
+    let stand = |(at, (bid, forbidden)): (usize, (&BidLine, bool))| {
+        let haul = || haul_of(BidIx::from_index(at));
+        if forbidden { Ok(Standing::Out(Ineligible::Forbidden)) } else { stand(scenario, bid, &haul, relaxed) }
     };
     let forbidden = forbidden(scenario, relaxed);
-    let standing = scenario.bids.par_iter().zip(forbidden).map(stand).collect::<Result<Vec<_>, _>>()?;
+    let standing = scenario.bids.par_iter().zip(forbidden).enumerate().map(stand).collect::<Result<Vec<_>, _>>()?;
     let forced = forced(scenario, relaxed);
     let mut by_package: BTreeMap<(u32, &str), Vec<BidIx>> = BTreeMap::new();
     for (index, bid) in scenario.bids.iter().enumerate() {
@@ -217,7 +218,7 @@ pub(crate) fn volume_of(scenario: &Scenario, offer: &Offer, bid: BidIx, quantity
 fn stand<E: std::fmt::Display>(
     scenario: &Scenario,
     bid: &BidLine,
-    haul_of: &(dyn Fn(HubIx, DduIx) -> Result<Haul, E> + Sync),
+    haul: &dyn Fn() -> Result<Haul, E>,
     relaxed: Relaxed,
 ) -> Result<Standing, AwardError> {
     let out = |reason| Ok(Standing::Out(reason));
@@ -229,7 +230,7 @@ fn stand<E: std::fmt::Display>(
     if bid.tender > cet {
         return out(Ineligible::TenderAfterCet { cet });
     }
-    let haul = haul_of(bid.hub, bid.ddu).map_err(|e| AwardError::Cost { detail: e.to_string() })?;
+    let haul = haul().map_err(|e| AwardError::Cost { detail: e.to_string() })?;
     let options = match haul.options {
         Ok(options) => options,
         Err(reason) => return out(Ineligible::NoHaul(reason)),

@@ -61,10 +61,11 @@ pub(super) enum Command {
     Cost(StageArgs),
     /// Find one route: its legs, miles, minutes, tolls and money, equal to the matrix, and its line for maps
     Route(RouteArgs),
-    /// Plan vehicle routes from a depot over many stops; of a benchmark instance, with its gap
-    Routes(RoutesArgs),
     /// Determine the winners and write the award's tables
     Award(AwardArgs),
+    /// Find the vehicle routes that bring awarded or planned volumes to their units, and what each stop costs; or those of a
+    /// benchmark instance, with its gap
+    Routes(RoutesArgs),
     /// Check a finished run from its files alone: every number, rule and reason is worked out again
     Verify(VerifyArgs),
     /// Make a believable region with tables and bids, or tables and bids for a real map
@@ -202,31 +203,33 @@ pub(super) struct RouteArgs {
 /// `routes`.
 #[derive(Debug, Args)]
 pub(super) struct RoutesArgs {
-    /// A benchmark instance in Solomon's or VRPLIB's text format; a solution file beside it (.sol) gives the best known value
-    #[arg(long, value_name = "FILE")]
-    pub(super) instance: PathBuf,
+    #[command(flatten)]
+    pub(super) day: DayArgs,
+    /// Instead of a scenario: a benchmark instance in Solomon's or VRPLIB's text format; a solution file beside it (.sol) gives the best known value
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["scenario", "award", "planned", "route_aware", "lenient", "rejects", "print_config"])]
+    pub(super) instance: Option<PathBuf>,
     /// Best known value to compare with
-    #[arg(long, value_name = "VALUE")]
+    #[arg(long, value_name = "VALUE", requires = "instance")]
     pub(super) best_known: Option<String>,
     /// How distances are rounded [default: tenths where there are time windows, else nearest]
-    #[arg(long, value_name = "RULE", value_enum)]
+    #[arg(long, value_name = "RULE", value_enum, requires = "instance")]
     pub(super) rounding: Option<RoundingArg>,
-    /// Iterations of the heuristic [default: 4,000 a stop, about 10 s at 100 stops]
-    #[arg(long, value_name = "N")]
+    /// Iterations of the heuristic for an instance; a scenario has routes.iterations [default: 4,000 a stop, about 10 s at 100 stops]
+    #[arg(long, value_name = "N", requires = "instance")]
     pub(super) iterations: Option<u64>,
-    /// Independent runs of the heuristic, of which the best counts; they go in parallel
+    /// Independent runs of the heuristic for an instance, of which the best counts; they go in parallel
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     pub(super) runs: u32,
-    /// Seed of the heuristic
+    /// Seed of the heuristic for an instance; a scenario has scenario.seed
     #[arg(long, default_value_t = 1)]
     pub(super) seed: u64,
-    /// Prove the optimum, or bound it, by column generation (up to 255 stops)
-    #[arg(long)]
+    /// Prove the optimum of an instance, or bound it, by column generation (up to 255 stops)
+    #[arg(long, requires = "instance")]
     pub(super) prove: bool,
-    /// Solution file to write [default: standard output]
-    #[arg(long, short, value_name = "FILE")]
+    /// Folder for the results, made if absent [default: routes]; of an instance its solution file [default: standard output]
+    #[arg(long, short, value_name = "PATH")]
     pub(super) output: Option<PathBuf>,
-    /// Replace the file if it exists
+    /// Replace the file, or write into a folder that holds other files than those of an earlier run
     #[arg(long)]
     pub(super) force: bool,
 }
@@ -238,6 +241,24 @@ pub(super) enum RoundingArg {
     Nearest,
     /// To one decimal, cut off (12th DIMACS implementation challenge).
     Tenths,
+}
+
+/// `routes` of a scenario's day.
+#[derive(Debug, Args)]
+pub(super) struct DayArgs {
+    /// The scenario file; names the map, the tables and every setting
+    pub(super) scenario: Option<PathBuf>,
+    /// Route the volumes of this finished run or award [default: the award is determined first]
+    #[arg(long, value_name = "DIR", conflicts_with = "planned")]
+    pub(super) award: Option<PathBuf>,
+    /// Route cost.planned_volume for every unit instead, from the hub that is cheapest by direct trips
+    #[arg(long)]
+    pub(super) planned: bool,
+    /// Determine an award that takes hauls at what they cost on routes: award and routes in turn until the award repeats
+    #[arg(long, conflicts_with_all = ["award", "planned"])]
+    pub(super) route_aware: bool,
+    #[command(flatten)]
+    pub(super) reading: ReadingArgs,
 }
 
 /// `check`.

@@ -4,6 +4,7 @@ use crate::award::AwardError;
 use crate::matrix::MatrixError;
 use crate::pipeline::{RegionError, RouteError, RunError};
 use crate::report::ReportError;
+use crate::routes::day::DayError;
 use std::process::ExitCode;
 
 /// Why a command ended.
@@ -76,6 +77,7 @@ impl From<RunError> for Ending {
             | RunError::Hierarchy(_)
             | RunError::Vehicle(_)
             | RunError::NoMap
+            | RunError::Routes(DayError::Problem(_) | DayError::TooLarge)
             | RunError::Award(
                 AwardError::TooLarge { .. }
                 | AwardError::TotalTooLarge
@@ -84,7 +86,9 @@ impl From<RunError> for Ending {
             ) => Self::InvalidInput(text),
             RunError::Report(ReportError::Io(_)) | RunError::Io(_) => Self::Usage(text),
             RunError::Award(AwardError::NothingFound) => Self::Usage(text),
-            RunError::Report(_) | RunError::Award(_) | RunError::Settings(_) => Self::Bug(text),
+            RunError::Report(_) | RunError::Award(_) | RunError::Settings(_) | RunError::Routes(DayError::Solve(_)) => {
+                Self::Bug(text)
+            }
         }
     }
 }

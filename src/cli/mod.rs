@@ -5,6 +5,7 @@
 mod args;
 mod cats;
 mod check;
+mod day_routes;
 mod exit;
 mod route;
 mod routes;
@@ -16,7 +17,7 @@ mod target;
 mod terminal;
 mod verify;
 
-use args::{AwardArgs, Cli, Command, LogFormat, RunArgs, ScenarioArgs};
+use args::{AwardArgs, Cli, Command, LogFormat, RoutesArgs, RunArgs, ScenarioArgs};
 use clap::{CommandFactory, Parser};
 use exit::Ending;
 use std::panic::{self, AssertUnwindSafe};
@@ -52,7 +53,7 @@ fn dispatch(command: Command, terminal: &Terminal) -> Ending {
         Command::Matrix(args) => stage::matrix(&args, terminal),
         Command::Cost(args) => stage::cost(&args, terminal),
         Command::Route(args) => route::route(&args, terminal),
-        Command::Routes(args) => routes::routes(&args, terminal),
+        Command::Routes(args) => routes(&args, terminal),
         Command::Verify(args) => verify::verify(&args, terminal),
         Command::Sample(args) => sample::sample(&args, terminal),
         Command::Completions { shell } => {
@@ -62,6 +63,15 @@ fn dispatch(command: Command, terminal: &Terminal) -> Ending {
         }
     };
     result.unwrap_or_else(|ending| ending)
+}
+
+/// Routes of a scenario's day, or of a benchmark instance.
+fn routes(args: &RoutesArgs, terminal: &Terminal) -> Result<Ending, Ending> {
+    match (&args.instance, &args.day.scenario) {
+        (Some(file), _) => routes::routes(args, file, terminal),
+        (None, Some(scenario)) => day_routes::routes(args, scenario, terminal),
+        (None, None) => Err(Ending::Usage("name a scenario, or a benchmark instance with --instance".to_owned())),
+    }
 }
 
 /// A scenario's award, or that of a CATS file.

@@ -1,4 +1,4 @@
-//! `ddu routes`: vehicle routes of a depot. With `--instance`, of a benchmark instance of the literature.
+//! `ddu routes --instance`: vehicle routes of a benchmark instance of the literature.
 
 use super::args::{RoundingArg, RoutesArgs};
 use super::exit::Ending;
@@ -18,15 +18,14 @@ use std::path::Path;
 /// Defects shown of a file.
 const SHOWN: usize = 20;
 
-pub(super) fn routes(args: &RoutesArgs, terminal: &Terminal) -> Result<Ending, Ending> {
-    let path = &args.instance;
+pub(super) fn routes(args: &RoutesArgs, path: &Path, terminal: &Terminal) -> Result<Ending, Ending> {
     let output = args.output.as_deref().filter(|output| output.as_os_str() != "-");
     if let Some(output) = output {
         check_file(output, args.force)?;
-        spare_files(std::iter::once(path.clone()), output)?;
+        spare_files(std::iter::once(path.to_owned()), output)?;
     }
     let instance = read(path, args.rounding)?;
-    let best_known = best_known(args, instance.rounding, terminal)?;
+    let best_known = best_known(args, path, instance.rounding, terminal)?;
     let iterations = args.iterations.unwrap_or_else(|| default_iterations(&instance));
     let options = SolveOptions {
         search: SearchOptions { iterations, runs: args.runs, seed: args.seed },
@@ -43,7 +42,9 @@ pub(super) fn routes(args: &RoutesArgs, terminal: &Terminal) -> Result<Ending, E
             let written = write_atomically(output, |out| out.write_all(text.as_bytes()));
             written.map_err(|e| Ending::Usage(format!("--output {}: {e}", output.display())))?;
         }
-        None => print_out(text.as_bytes()),
+        None => {
+            print_out(text.as_bytes());
+        }
     }
     terminal.say(&summary(&instance, &answer, best_known));
     Ok(if terminal.cancelled() || answer.without_vehicle > 0 || (args.prove && !answer.optimal()) {
@@ -76,14 +77,19 @@ fn read(path: &Path, rounding: Option<RoundingArg>) -> Result<Instance, Ending> 
 }
 
 /// From the option, or from the solution file beside the instance.
-fn best_known(args: &RoutesArgs, rounding: Rounding, terminal: &Terminal) -> Result<Option<BestKnown>, Ending> {
+fn best_known(
+    args: &RoutesArgs,
+    instance: &Path,
+    rounding: Rounding,
+    terminal: &Terminal,
+) -> Result<Option<BestKnown>, Ending> {
     let decimals = rounding.decimals();
     if let Some(text) = &args.best_known {
         let wrong =
             || Ending::Usage(format!("--best-known {text}: write a number from 0 with at most {decimals} decimals"));
         return BestKnown::parse(text, rounding).map(Some).ok_or_else(wrong);
     }
-    let beside = args.instance.with_extension("sol");
+    let beside = instance.with_extension("sol");
     let Ok(text) = fs::read_to_string(&beside) else { return Ok(None) };
     let found = parse_best_known(&text, rounding);
     if found.is_none() {

@@ -3,7 +3,7 @@
 use super::args::{FolderArgs, RunArgs, TableFormat};
 use super::exit::Ending;
 use super::scenario::{BRIEF, Opened, open};
-use super::target::{check_folder, left_over, spare_inputs};
+use super::target::{Kind, check_folder, left_over, spare_inputs};
 use super::terminal::Terminal;
 use crate::artefact::Folder;
 use crate::award::Status;
@@ -27,7 +27,7 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal, scope: Scope) -> Result<E
     let FolderArgs { output, format, force } = &args.folder;
     let output = output.as_deref().unwrap_or_else(|| Path::new(DEFAULT_FOLDER));
     if !args.scenario.reading.print_config {
-        check_folder(output, *force)?;
+        check_folder(output, Kind::Award, *force)?;
     }
     let Opened { scenario, region, findings } = open(&args.scenario, true, BRIEF, terminal)?;
     spare_inputs(&args.scenario.scenario, &scenario.inputs, output)?;

@@ -16,8 +16,17 @@ fn refuse(option: &str, path: &Path, why: &str) -> Ending {
     Ending::Usage(format!("{option} {}: {why}", path.display()))
 }
 
-/// A run's folder may be new, empty, or hold an earlier run, which the new one replaces.
-pub(super) fn check_folder(folder: &Path, force: bool) -> Result<(), Ending> {
+/// What a folder of results is of: one kind does not replace the files of the other.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    /// `ddu run` and `ddu award`.
+    Award,
+    /// `ddu routes`.
+    Routes,
+}
+
+/// A run's folder may be new, empty, or hold an earlier run of its kind, which the new one replaces.
+pub(super) fn check_folder(folder: &Path, kind: Kind, force: bool) -> Result<(), Ending> {
     let Ok(mut entries) = fs::read_dir(folder) else {
         let nearest = folder.ancestors().find(|f| f.exists());
         return match nearest {
@@ -29,24 +38,25 @@ pub(super) fn check_folder(folder: &Path, force: bool) -> Result<(), Ending> {
             _ => Ok(()),
         };
     };
-    if force || entries.next().is_none() || holds_run(folder) {
+    if force || entries.next().is_none() || holds_run(folder, kind) {
         return Ok(());
     }
     let why = "holds files that are not of an earlier run; name another folder or add --force";
     Err(refuse("--output", folder, why))
 }
 
-fn holds_run(folder: &Path) -> bool {
+fn holds_run(folder: &Path, kind: Kind) -> bool {
     let manifest = fs::read(folder.join("manifest.json")).unwrap_or_default();
     let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap_or_default();
-    manifest.get("program").and_then(|p| p.as_str()) == Some(env!("CARGO_PKG_NAME"))
+    let ours = manifest.get("program").and_then(|p| p.as_str()) == Some(env!("CARGO_PKG_NAME"));
+    ours && manifest.get("routes").is_some_and(serde_json::Value::is_object) == (kind == Kind::Routes)
 }
 
 /// Files of an earlier run in the folder that one which writes `names` would not replace.
 pub(super) fn left_over<'a>(folder: &Path, names: impl Iterator<Item = &'a Path>) -> Vec<PathBuf> {
     let names: Vec<&Path> = names.collect();
     let stale = OPTIONAL.iter().filter(|old| !names.contains(&Path::new(old)));
-    if holds_run(folder) { stale.map(|old| folder.join(old)).collect() } else { Vec::new() }
+    if holds_run(folder, Kind::Award) { stale.map(|old| folder.join(old)).collect() } else { Vec::new() }
 }
 
 /// `--force` allows to replace results, never inputs: a run writes a `ddus.csv` too, so it may not share their folder.

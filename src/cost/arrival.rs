@@ -15,7 +15,10 @@ use jiff::{SignedDuration, Timestamp, ToSpan};
 const MINUTE_MS: i64 = 60_000;
 
 /// The instant at which vehicles may leave the hub.
-pub(super) fn release(hub: &Hub, operating: Date) -> Result<Timestamp, CostError> {
+///
+/// # Errors
+/// When it is outside the calendar.
+pub fn release(hub: &Hub, operating: Date) -> Result<Timestamp, CostError> {
     let outside = |_| CostError::Calendar { hub: hub.id.clone() };
     let (days, minute) = hub.release.day_and_minute();
     let date = operating.checked_add(i64::from(days).days()).map_err(outside)?;
@@ -39,14 +42,37 @@ pub(super) fn minute_of_day(at: Timestamp, zone: &TimeZone) -> u16 {
 
 /// The unit's clock when a vehicle arrives that left at `release`; `None` outside the calendar.
 pub(super) fn arrival(release: Timestamp, travel: Millis, ddu: &Ddu, operating: Date) -> Option<ClockTime> {
+    reading(release.as_millisecond().checked_add(i64::from(travel.0))?, &ddu.timezone, operating)
+}
+
+/// What a zone's clock shows at an instant (milliseconds of the Unix epoch), rounded up to the minute; `None` outside
+/// the calendar.
+#[must_use]
+pub fn reading(at: i64, zone: &TimeZone, operating: Date) -> Option<ClockTime> {
     // Up to the minute as an instant, before the clock is read: half a minute before a gap must not yield a reading
     // inside the gap.
-    let at = release.as_millisecond().checked_add(i64::from(travel.0))?;
     let at = at.checked_add(MINUTE_MS - 1)?.div_euclid(MINUTE_MS) * MINUTE_MS;
-    let clock = ddu.timezone.to_datetime(Timestamp::from_millisecond(at).ok()?);
+    let clock = zone.to_datetime(Timestamp::from_millisecond(at).ok()?);
     let days = clock.date().duration_since(operating).as_hours() / 24;
     // Offsets of historical zones hold seconds; those round up too.
     let partial = i64::from(clock.second() > 0);
     let minutes = days * 24 * 60 + i64::from(clock.hour()) * 60 + i64::from(clock.minute()) + partial;
     i32::try_from(minutes).ok().map(ClockTime)
+}
+
+/// The instant (milliseconds of the Unix epoch) at which a zone's clock shows a reading; of two the first, and for a
+/// reading that the clock skips the instant at which it skips. `None` outside the calendar.
+#[must_use]
+pub fn instant(reading: ClockTime, zone: &TimeZone, operating: Date) -> Option<i64> {
+    let (days, minute) = reading.day_and_minute();
+    let midnight = operating.checked_add(i64::from(days).days()).ok()?.at(0, 0, 0, 0);
+    let local = midnight.checked_add(SignedDuration::from_mins(i64::from(minute))).ok()?;
+    let at = zone.to_ambiguous_timestamp(local).compatible().ok()?;
+    if zone.to_datetime(at) == local {
+        return Some(at.as_millisecond());
+    }
+    // Skipped: the clock jumps between the two ways to read it.
+    let early = zone.to_ambiguous_timestamp(local).earlier().ok()?;
+    let jump = zone.following(early).next().map_or(at, |next| next.timestamp());
+    Some(jump.as_millisecond())
 }

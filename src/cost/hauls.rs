@@ -62,6 +62,14 @@ pub fn release_departures(scenario: &Scenario) -> Result<BTreeSet<DepartureIx>, 
     Ok(releases(scenario)?.iter().map(|release| release.departure).collect())
 }
 
+/// Departure window of each hub's release time.
+///
+/// # Errors
+/// When a release time is outside the calendar.
+pub fn hub_departures(scenario: &Scenario) -> Result<Vec<DepartureIx>, CostError> {
+    Ok(releases(scenario)?.iter().map(|release| release.departure).collect())
+}
+
 /// Prepares the hauls of a scenario from one matrix per vehicle class and departure, in any order.
 ///
 /// Classes are those of `cost.vehicles`, or all where that is empty. Matrices of other classes are not used.
@@ -246,7 +254,8 @@ impl HaulSource for Hauls<'_> {
 }
 
 /// True when the class respects the dock's length and height limits; a limit equal to the vehicle lets it in.
-fn fits_dock(class: &VehicleClass, unit: &Ddu) -> bool {
+#[must_use]
+pub fn fits_dock(class: &VehicleClass, unit: &Ddu) -> bool {
     let within = |size: u32, limit: Option<u32>| limit.is_none_or(|limit| size <= limit);
     within(class.length_mm, unit.max_length_mm) && within(class.height_mm, unit.max_height_mm)
 }

@@ -22,8 +22,9 @@ mod tabled;
 mod trip;
 
 pub use crate::scenario::{ClassOption, VehicleOption};
+pub use arrival::{instant, reading, release};
 pub use error::CostError;
 pub use haul::{Haul, HaulSource, InjectionCost, NoHaul, TripCost, TripTime, VehicleTrip};
-pub use hauls::{ClassTrip, Hauls, hauls, release_departures};
+pub use hauls::{ClassTrip, Hauls, fits_dock, hauls, hub_departures, release_departures};
 pub use injection::cheapest;
 pub use tabled::TabledHauls;

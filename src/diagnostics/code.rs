@@ -203,6 +203,16 @@ codes! {
     SumDiffers = "E421", Error, "sum over an award wrong", "A total was edited, or the award.", "Restore them, or run again.";
     PriceDiffers = "E422", Error, "price of a rule wrong", "policy_prices.csv, ddus.csv or the manifest was edited.", "Restore them, or run again.";
     CertificateWrong = "E423", Error, "certificate does not prove the bound", "certificate.csv, the manifest or an input was edited.", "Do not rely on the bound; run again, and report a bug if it stays.";
+    OrderDiffers = "E424", Error, "order of a route wrong", "orders.csv, the award or the bids were edited.", "Restore them, or run again.";
+    RouteMalformed = "E425", Error, "route is not whole", "A row of routes.csv was removed, added or moved.", "Restore it, or run again.";
+    RouteTimesDiffer = "E426", Error, "times of a route do not follow", "A time was edited, or stops were swapped.", "Do not drive the route; run again, and report a bug if it stays.";
+    RouteOutOfWindow = "E427", Error, "stop outside its window", "A time was edited, or a dock's hours.", "Do not drive the route; run again, and report a bug if it stays.";
+    RouteOverloaded = "E428", Error, "vehicle cannot make the route", "Pieces or a vehicle were edited: it carries less, or may not dock there.", "Do not drive the route; run again, and report a bug if it stays.";
+    RouteHoursExceeded = "E429", Error, "driver's hours exceeded", "A time was edited, or a limit of [routes].", "Do not drive the route; run again, and report a bug if it stays.";
+    DockOverfull = "E430", Error, "more vehicles at a dock than slots", "A time was edited, or the slots of a unit.", "Do not drive the routes; run again, and report a bug if it stays.";
+    RouteMoneyDiffers = "E431", Error, "money of a route wrong", "An amount was edited, or a rate.", "Restore it, or run again.";
+    PiecesDiffer = "E432", Error, "pieces of the routes are not those ordered", "Pieces were edited in routes.csv or orders.csv.", "Do not drive the routes; run again, and report a bug if it stays.";
+    RouteCostDiffers = "E433", Error, "cost of a stop or of all routes wrong", "route_costs.csv or the manifest was edited.", "Restore them, or run again.";
 }
 
 impl Code {

@@ -5,12 +5,12 @@
 //! class may use has changed. Each class and departure is one customization; several at once take one SIMD lane each
 //! where memory permits. Where few searches are needed and there is no hierarchy, they are made plainly: the same cells.
 
-use super::lanes::{Class, Lane, Question, in_groups};
+use super::lanes::{Class, Departing, Lane, Question, in_groups};
 use super::region::{Region, build_hierarchy, usable_vehicles};
 use super::run::RunError;
 use super::tiles::MatrixTiles;
 use crate::cost;
-use crate::hierarchy::{Customized, Packed, RoadHierarchy, Sixteen};
+use crate::hierarchy::{ArcWeights, Customized, Packed, RoadHierarchy, Sixteen};
 use crate::ids::{DepartureIx, VehicleIx};
 use crate::lonlat::LonLat;
 use crate::matrix::fast::{Roads, SelectedRoads};
@@ -60,6 +60,31 @@ pub struct Answer {
 /// As [`Prepared::matrices`].
 pub fn matrices(scenario: &Scenario, region: &Region, progress: &dyn Progress) -> Result<Vec<Matrix>, RunError> {
     Ok(Prepared::new(scenario, region).matrices(scenario, progress)?.matrices)
+}
+
+/// What is done on the customized roads of a lane.
+pub(super) trait Visitor {
+    /// Works with the roads of a lane, for whose class and departure `at` holds the points.
+    fn visit<W: ArcWeights>(
+        &mut self,
+        lane: &Lane,
+        at: &Departing<'_>,
+        roads: &Roads<'_, W>,
+    ) -> Result<(), RunError>;
+}
+
+/// Selects what paths between hubs and units need and hands it on; with the classes of the lanes.
+struct Select<'v, F>(&'v [VehicleIx], F);
+
+impl<F: FnMut(&Lane, SelectedRoads) -> Result<(), RunError>> Visitor for Select<'_, F> {
+    fn visit<W: ArcWeights>(
+        &mut self,
+        lane: &Lane,
+        at: &Departing<'_>,
+        roads: &Roads<'_, W>,
+    ) -> Result<(), RunError> {
+        (self.1)(lane, roads.select(self.0[lane.class], &at.hubs, &at.ddus)?)
+    }
 }
 
 impl<'a> Prepared<'a> {
@@ -126,14 +151,16 @@ impl<'a> Prepared<'a> {
             return Ok(MatrixTiles::of_matrices(scenario, classes, matrices));
         }
         let mut selected = Vec::with_capacity(lanes.len());
-        self.each(scenario, &classes, &lanes, progress, |_, roads| {
+        let vehicles: Vec<VehicleIx> = classes.iter().map(|class| class.vehicle).collect();
+        let mut select = Select(&vehicles, |_: &Lane, roads| {
             selected.push(roads);
             Ok(())
-        })?;
+        });
+        self.each(scenario, &classes, &lanes, progress, &mut select)?;
         Ok(MatrixTiles::of_roads(scenario, classes, lanes, selected))
     }
 
-    fn classes<'s>(&self, scenario: &'s Scenario) -> Result<Vec<Class<'s>>, RunError>
+    pub(super) fn classes<'s>(&self, scenario: &'s Scenario) -> Result<Vec<Class<'s>>, RunError>
     where
         'a: 's,
     {
@@ -156,12 +183,14 @@ impl<'a> Prepared<'a> {
             return Ok(matrices);
         }
         let mut matrices = Vec::with_capacity(lanes.len());
-        self.each(scenario, classes, lanes, progress, |lane, roads| {
+        let vehicles: Vec<VehicleIx> = classes.iter().map(|class| class.vehicle).collect();
+        let mut select = Select(&vehicles, |lane: &Lane, roads: SelectedRoads| {
             let mut matrix = roads.compute(progress)?;
             matrix.departure = lane.departure;
             matrices.push(matrix);
             Ok(())
-        })?;
+        });
+        self.each(scenario, classes, lanes, progress, &mut select)?;
         Ok(matrices)
     }
 
@@ -189,14 +218,14 @@ impl<'a> Prepared<'a> {
         lanes.iter().map(plain).collect::<Result<Vec<_>, RunError>>().map(Some)
     }
 
-    /// Customizes each lane, selects what its points need, and hands it over; the weights are then dropped.
-    fn each(
+    /// Customizes each lane and hands its roads to a visitor; the weights are then dropped.
+    pub(super) fn each(
         &self,
         scenario: &Scenario,
         classes: &[Class<'_>],
         lanes: &[Lane],
         progress: &dyn Progress,
-        mut visit: impl FnMut(&Lane, SelectedRoads) -> Result<(), RunError>,
+        visitor: &mut impl Visitor,
     ) -> Result<(), RunError> {
         if lanes.is_empty() {
             return Ok(());
@@ -216,15 +245,11 @@ impl<'a> Prepared<'a> {
             progress.begin("customize", None);
             let at = |lane: &Lane| classes[lane.class].departing(network, scenario, lane.departure);
             let lanes_at = group.iter().map(at).collect::<Result<Vec<_>, _>>()?;
-            let vehicle = |lane: &Lane| classes[lane.class].vehicle;
             if let ([lane], [at]) = (group, &lanes_at[..]) {
                 let profile = &*at.profile;
                 let weights = hierarchy.customize(network, profile);
                 progress.finish(&name(lane));
-                let roads = Roads { network, profile, hierarchy, weights: &weights };
-                let selected = roads.select(vehicle(lane), &at.hubs, &at.ddus)?;
-                drop(weights);
-                visit(lane, selected)?;
+                visitor.visit(lane, at, &Roads { network, profile, hierarchy, weights: &weights })?;
                 continue;
             }
             let weights: Customized<Sixteen> = Customized::new(cch, |turn| {
@@ -237,8 +262,7 @@ impl<'a> Prepared<'a> {
             progress.finish(&format!("{} vehicle classes and departures at once", group.len()));
             for (position, (lane, at)) in group.iter().zip(&lanes_at).enumerate() {
                 let weights = weights.lane(position);
-                let roads = Roads { network, profile: &at.profile, hierarchy, weights: &weights };
-                visit(lane, roads.select(vehicle(lane), &at.hubs, &at.ddus)?)?;
+                visitor.visit(lane, at, &Roads { network, profile: &at.profile, hierarchy, weights: &weights })?;
             }
         }
         Ok(())

@@ -8,7 +8,10 @@ mod points;
 mod region;
 mod roads_file;
 mod route;
+mod route_aware;
+mod routes;
 mod run;
+mod stop_legs;
 mod tiles;
 
 pub use matrices::{Answer, Prepared, matrices};
@@ -16,5 +19,7 @@ pub use points::PointCounts;
 pub use region::{ReadNetwork, Region, RegionError, VehicleNetwork, prepare, read_network};
 pub use roads_file::PreparedMap;
 pub use route::{FoundRoute, RouteEnd, RouteError, RouteJob, RouteNote, route};
+pub use routes::{RouteVolumes, RoutesOutcome, routes};
 pub use run::{RunError, RunFiles, determine, run};
+pub use stop_legs::WantedLine;
 pub use tiles::MatrixTiles;

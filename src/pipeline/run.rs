@@ -11,6 +11,7 @@ use crate::matrix::{Matrix, MatrixError};
 use crate::network::ProfileError;
 use crate::progress::Progress;
 use crate::report::{self, AwardReport, AwardTable, Manifest, ReportError, Snaps};
+use crate::routes::day::DayError;
 use crate::scenario::Scenario;
 use std::collections::BTreeMap;
 use std::io;
@@ -36,6 +37,9 @@ pub enum RunError {
     /// Files.
     #[error(transparent)]
     Report(#[from] ReportError),
+    /// Routes.
+    #[error(transparent)]
+    Routes(#[from] DayError),
     /// Neither a map was read nor a table of costs.
     #[error("there is neither a map nor a table of costs; name one of them in [inputs]")]
     NoMap,
@@ -165,7 +169,7 @@ fn write_costs(
 }
 
 /// What the map reader and the point check counted, by name.
-fn import_counts(region: &Region) -> BTreeMap<String, u64> {
+pub(super) fn import_counts(region: &Region) -> BTreeMap<String, u64> {
     let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
     let points = [
         ("hubs outside the map, dropped", region.hubs.dropped_outside),

@@ -4,12 +4,14 @@
 //! sorted. Times are in their own file.
 
 use super::ReportError;
+use super::routes::RouteTotals;
 use crate::award::{Award, Payments};
 use crate::diagnostics::Diagnostics;
 use crate::scenario::Scenario;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::io::Write;
+use std::path::Path;
 use std::time::Duration;
 
 /// What a manifest tells beyond the scenario.
@@ -34,7 +36,65 @@ pub struct Manifest<'a> {
 /// # Errors
 /// When writing fails.
 pub fn write_manifest(out: &mut impl Write, manifest: &Manifest<'_>) -> Result<(), ReportError> {
-    let scenario = manifest.scenario;
+    let Manifest { scenario, effective_settings, import_counts, diagnostics, outputs, .. } = *manifest;
+    let mut value = common(scenario, effective_settings, import_counts, diagnostics, outputs);
+    value.insert("award".to_owned(), manifest.award.map_or(Value::Null, award));
+    finish(out, &Value::Object(value))
+}
+
+/// What a manifest of routes tells beyond the scenario.
+#[derive(Clone, Copy, Debug)]
+pub struct RoutesManifest<'a> {
+    /// What was read.
+    pub scenario: &'a Scenario,
+    /// Settings with defaults filled in, as `--print-config` shows them.
+    pub effective_settings: &'a Value,
+    /// Counts of the map import: read, kept, dropped and why.
+    pub import_counts: &'a BTreeMap<String, u64>,
+    /// Findings in the data.
+    pub diagnostics: &'a Diagnostics,
+    /// Files written, with their BLAKE3 in hexadecimal.
+    pub outputs: &'a BTreeMap<String, String>,
+    /// Which volumes are brought: `planned`, `determined`, `award`.
+    pub volumes: &'static str,
+    /// Folder of the award, and BLAKE3 of its `awards.csv`.
+    pub award: Option<(&'a Path, &'a str)>,
+    /// Sums over all routes.
+    pub totals: RouteTotals,
+}
+
+/// Writes the `manifest.json` of routes.
+///
+/// # Errors
+/// When writing fails.
+pub fn write_routes_manifest(out: &mut impl Write, manifest: &RoutesManifest<'_>) -> Result<(), ReportError> {
+    let RoutesManifest { scenario, effective_settings, import_counts, diagnostics, outputs, totals, .. } = *manifest;
+    let mut value = common(scenario, effective_settings, import_counts, diagnostics, outputs);
+    let award = manifest.award.map(|(folder, blake3)| json!({"path": folder.to_string_lossy(), "blake3": blake3}));
+    let routes = json!({
+        "volumes": manifest.volumes,
+        "award": award,
+        "routes": totals.routes,
+        "visits": totals.visits,
+        "pieces": totals.pieces,
+        "not_brought_pieces": totals.not_brought,
+        "cost_usd": totals.cost.to_string(),
+        "direct_usd": totals.direct.to_string(),
+        "bound_usd": totals.bound.map(|bound| bound.to_string()),
+        "gap_ppm": totals.gap_ppm(),
+    });
+    value.insert("routes".to_owned(), routes);
+    finish(out, &Value::Object(value))
+}
+
+/// What every manifest tells.
+fn common(
+    scenario: &Scenario,
+    effective_settings: &Value,
+    import_counts: &BTreeMap<String, u64>,
+    diagnostics: &Diagnostics,
+    outputs: &BTreeMap<String, String>,
+) -> Map<String, Value> {
     let inputs: Vec<Value> = scenario
         .inputs
         .iter()
@@ -49,7 +109,7 @@ pub fn write_manifest(out: &mut impl Write, manifest: &Manifest<'_>) -> Result<(
         })
         .collect();
     let mut findings: BTreeMap<&str, u64> = BTreeMap::new();
-    for finding in manifest.diagnostics.sorted() {
+    for finding in diagnostics.sorted() {
         *findings.entry(finding.code.id()).or_default() += 1;
     }
     let value = json!({
@@ -59,7 +119,7 @@ pub fn write_manifest(out: &mut impl Write, manifest: &Manifest<'_>) -> Result<(
         "operating_date": scenario.settings.operating_date.to_string(),
         "seed": scenario.settings.seed,
         "inputs": inputs,
-        "settings": manifest.effective_settings,
+        "settings": effective_settings,
         "rows": {
             "hubs": scenario.hubs.len(),
             "ddus": scenario.ddus.len(),
@@ -67,12 +127,14 @@ pub fn write_manifest(out: &mut impl Write, manifest: &Manifest<'_>) -> Result<(
             "bidders": scenario.bidders.len(),
             "bids": scenario.bids.len(),
         },
-        "import": manifest.import_counts,
+        "import": import_counts,
         "findings": findings,
-        "award": manifest.award.map_or(Value::Null, award),
-        "outputs": manifest.outputs,
+        "outputs": outputs,
     });
-    finish(out, &value)
+    match value {
+        Value::Object(map) => map,
+        _ => Map::new(),
+    }
 }
 
 fn award(award: &Award) -> Value {

@@ -21,6 +21,7 @@ mod parquet;
 mod payments;
 mod policy_prices;
 mod route;
+mod routes;
 mod table;
 mod terminal;
 
@@ -31,7 +32,12 @@ pub use cost_table::{write_costs_csv, write_costs_parquet};
 pub use error::ReportError;
 pub use haul_table::write_hauls_csv;
 pub use html::write_html;
-pub use manifest::{Manifest, write_manifest, write_timings};
+pub use manifest::{Manifest, RoutesManifest, write_manifest, write_routes_manifest, write_timings};
 pub use matrix_table::{MatrixPart, MatrixTable, Snaps, write_matrix};
 pub use route::{RoutePlace, RouteReport, route_summary, write_route_geojson};
+pub use routes::{
+    AwareBidder, AwareRound, DrawnRoutes, RouteTotals, RoutesReport, RoutesTable, aware_summary, routes_summary, write_aware_bidders,
+    write_aware_rounds, write_route_sheets, write_routes_csv,
+    write_routes_geojson,
+};
 pub use terminal::award_table;

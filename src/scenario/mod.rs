@@ -17,6 +17,7 @@ mod policy;
 mod print;
 mod read;
 mod retain;
+mod routes;
 mod rules;
 mod settings;
 mod table;
@@ -33,6 +34,7 @@ pub use load::{LoadOptions, Loaded, load, load_vehicles};
 pub use origins::{Origins, RowOrigin};
 pub use policy::{MinimumWinners, Override, OverrideAction, OverrideTarget, Scope, SetAside};
 pub use retain::Dropped;
+pub use routes::{RouteCost, RouteSettings};
 pub(crate) use rules::typed_point;
 pub use settings::{
     AwardSettings, CostSettings, Criterion, DataSettings, Duplicates, MapSettings, Objective, OutsideMap, Parcel,

@@ -11,7 +11,7 @@ impl Settings {
     /// policy name.
     #[must_use]
     pub fn to_toml(&self, ddus: &[Ddu]) -> String {
-        let Self { name, operating_date, seed, parcel, map, turns, traffic, cost, award, data } = self;
+        let Self { name, operating_date, seed, parcel, map, turns, traffic, cost, routes, award, data } = self;
         let mut out = Writer(String::new());
         out.section("scenario");
         out.text("name", name);
@@ -37,6 +37,15 @@ impl Settings {
         out.plain("deadhead_share", share(cost.deadhead_share));
         out.texts("vehicles", cost.vehicles.iter().map(String::as_str));
         out.plain("planned_volume", cost.planned_volume);
+        out.section("routes");
+        out.plain("driving_limit_h", hours(routes.driving_limit));
+        out.plain("duty_limit_h", hours(routes.duty_limit));
+        out.plain("return_counts", routes.return_counts);
+        out.plain("iterations", routes.iterations);
+        out.plain("labels", routes.labels);
+        out.plain("samples", routes.samples);
+        out.text("award_cost", routes.award_cost.word());
+        out.plain("award_rounds", routes.award_rounds);
         out.section("award");
         out.text("objective", award.objective.word());
         out.limit("share_cap", award.share_cap.map(share));
@@ -150,6 +159,10 @@ fn money(value: MicroDollars) -> String {
 
 fn time_of_day(minute: u16) -> String {
     ClockTime(i32::from(minute)).to_string()
+}
+
+fn hours(value: Millis) -> String {
+    thousandths(u64::from(value.0 / 3_600))
 }
 
 fn minutes(value: Millis) -> String {

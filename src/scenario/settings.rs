@@ -1,6 +1,7 @@
 //! Settings of `scenario.toml`, with every default in one place.
 
 use super::policy::{MinimumWinners, SetAside};
+use super::routes::RouteSettings;
 use super::traffic::Traffic;
 use crate::units::{ClockTime, MicroDollars, Millis, Ppm};
 use jiff::civil::Date;
@@ -25,6 +26,8 @@ pub struct Settings {
     pub traffic: Traffic,
     /// Injection cost.
     pub cost: CostSettings,
+    /// Vehicle routes.
+    pub routes: RouteSettings,
     /// Winner determination.
     pub award: AwardSettings,
     /// How tables are read.

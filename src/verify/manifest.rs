@@ -14,7 +14,7 @@ use std::sync::Arc;
 pub(super) const FILE: &str = "manifest.json";
 
 /// Files of every award.
-const TABLES: [&str; 6] =
+pub(super) const AWARD_TABLES: [&str; 6] =
     ["awards.csv", "bids_explained.csv", "bidders.csv", "ddus.csv", "policy_prices.csv", super::hauls::FILE];
 
 /// Files that a manifest does not name.
@@ -94,13 +94,13 @@ impl Manifest {
     }
 
     /// Every file is there with its fingerprint, and no other result lies beside them.
-    pub(super) fn check_files(&self, folder: &Path, findings: &mut Findings) {
+    pub(super) fn check_files(&self, folder: &Path, tables: &[&str], findings: &mut Findings) {
         let empty = serde_json::Map::new();
         let listed = self.at(&["outputs"]).as_object().unwrap_or(&empty);
-        for name in TABLES.iter().filter(|name| !listed.contains_key(**name)) {
+        for name in tables.iter().filter(|name| !listed.contains_key(**name)) {
             let file = Arc::new(folder.join(name));
             findings.check(false, Code::RunFileNotListed, &file, || {
-                Fault::whole("the manifest does not list this file".to_owned(), "every award writes it")
+                Fault::whole("the manifest does not list this file".to_owned(), "every such run writes it")
             });
         }
         for (name, hash) in listed {
@@ -123,7 +123,7 @@ impl Manifest {
                 path.extension().is_some_and(|end| RESULTS.iter().any(|known| end.eq_ignore_ascii_case(known)));
             let expected = !result || listed.contains_key(&name) || APART.contains(&name.as_str());
             findings.check(
-                expected || TABLES.contains(&name.as_str()),
+                expected || tables.contains(&name.as_str()),
                 Code::RunFileNotListed,
                 &Arc::new(path),
                 || Fault::whole("no output of this run has this name".to_owned(), "the manifest lists every output"),
@@ -176,17 +176,27 @@ impl Manifest {
 
     /// Rows, settings and names of the scenario.
     pub(super) fn check_scenario(&self, s: &Scenario, findings: &mut Findings) {
-        let code = Code::ManifestDiffers;
+        self.check_rows(s, [0; 3], findings);
+        self.check_settings(s, findings);
+    }
+
+    /// Rows that took part; hubs, units and bids without those that were left out.
+    pub(super) fn check_rows(&self, s: &Scenario, [hubs, ddus, bids]: [usize; 3], findings: &mut Findings) {
         let rows = [
-            ("hubs", s.hubs.len()),
-            ("ddus", s.ddus.len()),
+            ("hubs", s.hubs.len().saturating_sub(hubs)),
+            ("ddus", s.ddus.len().saturating_sub(ddus)),
             ("vehicles", s.vehicles.len()),
             ("bidders", s.bidders.len()),
-            ("bids", s.bids.len()),
+            ("bids", s.bids.len().saturating_sub(bids)),
         ];
         for (table, count) in rows {
             self.expect(findings, Code::CountDiffers, &["rows", table], &Value::from(count), "rows that took part");
         }
+    }
+
+    /// Settings and names of the scenario.
+    pub(super) fn check_settings(&self, s: &Scenario, findings: &mut Findings) {
+        let code = Code::ManifestDiffers;
         let date = s.settings.operating_date.to_string();
         self.expect(findings, code, &["scenario"], &Value::from(s.settings.name.as_str()), "the scenario's name");
         self.expect(findings, code, &["operating_date"], &Value::from(date), "the scenario's date");

@@ -21,6 +21,7 @@ mod manifest;
 mod money;
 mod objective;
 mod prices;
+mod routes;
 mod rules;
 mod standing;
 mod sums;
@@ -35,6 +36,8 @@ use objective::Status;
 use rules::Used;
 use serde_json::Value;
 use std::path::Path;
+
+pub use routes::{ReadWinners, read_winners};
 
 /// What a verification came to.
 #[derive(Debug)]
@@ -73,6 +76,10 @@ pub fn verify(folder: &Path, scenario: Option<&Path>) -> Verified {
     };
     if let Some(manifest) = &manifest {
         manifest.check_inputs(&scenario, &loaded.diagnostics, &mut findings);
+        if manifest.at(&["routes"]).is_object() {
+            routes::check(folder, manifest, &scenario, &mut findings);
+            return findings.into();
+        }
         left_out::retain(folder, &mut scenario, manifest, &mut findings);
     }
     let ids = Ids::new(&scenario);
@@ -99,7 +106,7 @@ pub fn verify_award(folder: &Path, scenario: &Scenario) -> Verified {
 
 fn contents(folder: &Path, manifest: Option<&Manifest>, case: &Case<'_>, findings: &mut Findings) {
     if let Some(manifest) = manifest {
-        manifest.check_files(folder, findings);
+        manifest.check_files(folder, &manifest::AWARD_TABLES, findings);
         manifest.check_scenario(case.scenario, findings);
     }
     let proof = manifest.and_then(|manifest| objective::read(manifest, findings));

@@ -135,7 +135,13 @@ impl Row<'_> {
         });
     }
 
-    fn span(&self, column: &str) -> Span {
+    /// The file it stands in.
+    pub(super) fn file(&self) -> Arc<PathBuf> {
+        Arc::clone(&self.table.file)
+    }
+
+    /// Where a cell stands.
+    pub(super) fn span(&self, column: &str) -> Span {
         let text = self.table.text.get(self.start..).unwrap_or_default();
         // The reader's place may be the end of the line before.
         let text = text.trim_start_matches(['\r', '\n']).lines().next().unwrap_or_default();

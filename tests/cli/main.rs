@@ -4,6 +4,7 @@
 mod cats;
 mod conditions;
 mod costs;
+mod day_routes;
 mod exits;
 mod findings;
 mod interrupt;

@@ -49,6 +49,7 @@ pub fn settings(seed: u64) -> Settings {
         map: MapSettings::default(),
         turns: TurnCosts::default(),
         traffic: Traffic::default(),
+        routes: RouteSettings::default(),
         cost: CostSettings::default(),
         award: AwardSettings {
             winning_level_step: MicroDollars(100_000),

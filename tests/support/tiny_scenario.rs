@@ -7,7 +7,7 @@ use ddu::network::{PathRates, Weight};
 use ddu::road_class::RoadClass;
 use ddu::scenario::{
     AwardSettings, CostSettings, DataSettings, Ddu, HaulInput, Hub, MapSettings, Mode, Origins, Parcel, Rates,
-    Scenario, Settings, Traffic, TurnCosts, VehicleClass,
+    RouteSettings, Scenario, Settings, Traffic, TurnCosts, VehicleClass,
 };
 use ddu::units::{ClockTime, Decimetres, MicroDollars, Millis, Pieces, Ppm};
 use jiff::civil::{Date, date};
@@ -107,6 +107,7 @@ pub fn scenario(day: Date) -> Scenario {
             turns: TurnCosts::default(),
             traffic: Traffic::default(),
             cost: CostSettings { deadhead_share: Ppm(500_000), ..CostSettings::default() },
+            routes: RouteSettings::default(),
             award: AwardSettings::default(),
             data: DataSettings::default(),
         },

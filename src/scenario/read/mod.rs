@@ -10,6 +10,7 @@ mod group_rules;
 mod hubs;
 mod overrides;
 mod policy;
+mod routes;
 mod settings;
 mod shared;
 mod tier_rules;

@@ -1,6 +1,7 @@
 //! `scenario.toml`: settings and the names of the other files.
 
 use super::policy::{PolicyNames, policy};
+use super::routes::routes;
 use super::traffic::traffic;
 use crate::diagnostics::Code;
 use crate::scenario::doc::{
@@ -55,6 +56,7 @@ pub(crate) fn scenario_file(doc: &Doc<'_>, folder: &Path, zones: &mut Zones) -> 
         turns: turns(root.section("turns")),
         traffic: traffic(&root),
         cost: cost(root.section("cost")),
+        routes: routes(root.section("routes")),
         award,
         data: data(root.section("data"), outside_map, zones),
     };
