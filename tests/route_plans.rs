@@ -149,7 +149,7 @@ fn reasons_name_the_obstacle() {
         for unserved in &answer.plan.unserved {
             seen.insert(unserved.reason);
             let classes = 0..problem.classes().len();
-            let alone = classes.clone().any(|class| oracle::route_cost(&problem, class, &[unserved.stop]).is_some());
+            let alone = classes.into_iter().any(|class| oracle::visits_cost(&problem, class, &[(unserved.stop, 1)]).is_some());
             assert_eq!(alone, unserved.reason == UnservedReason::NoVehicleLeft, "seed {seed}: {unserved:?}");
         }
     }
