@@ -43,7 +43,9 @@ pub(super) fn routes(args: &RoutesArgs, terminal: &Terminal) -> Result<Ending, E
             let written = write_atomically(output, |out| out.write_all(text.as_bytes()));
             written.map_err(|e| Ending::Usage(format!("--output {}: {e}", output.display())))?;
         }
-        None => print_out(text.as_bytes()),
+        None => {
+            print_out(text.as_bytes());
+        }
     }
     terminal.say(&summary(&instance, &answer, best_known));
     Ok(if terminal.cancelled() || answer.without_vehicle > 0 || (args.prove && !answer.optimal()) {

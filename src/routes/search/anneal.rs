@@ -32,7 +32,7 @@ pub(super) fn run(
     let mut rng = Rng::new(seed, STREAM, run);
     let mut state = State::new(net);
     state.mark();
-    recreate(&mut state, neighbours, &mut rng);
+    recreate(&mut state, &mut rng);
     moves::descend(&mut state, neighbours);
     let mut best_value = state.value();
     let mut best = state.found();
@@ -44,7 +44,7 @@ pub(super) fn run(
         state.mark();
         let before = state.value();
         ruin(&mut state, neighbours, &mut rng);
-        recreate(&mut state, neighbours, &mut rng);
+        recreate(&mut state, &mut rng);
         let value = state.value();
         if value < best_value {
             moves::descend(&mut state, neighbours);
