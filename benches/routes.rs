@@ -70,7 +70,8 @@ fn routes(c: &mut Criterion) {
     let search = SearchOptions { iterations: 2_000, runs: 1, seed: 1 };
     group.bench_function("proof: 20 stops", |b| {
         b.iter(|| {
-            let answer = solve(&problem, SolveOptions { search, exact: Some(ExactOptions::default()) }, &Silent).unwrap();
+            let answer =
+                solve(&problem, SolveOptions { search, exact: Some(ExactOptions::default()) }, &Silent).unwrap();
             assert!(answer.optimal());
         });
     });

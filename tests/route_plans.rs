@@ -8,8 +8,8 @@ mod route_problems;
 
 use ddu::progress::Silent;
 use ddu::routes::{
-    ExactOptions, Instance, Plan, Rounding, Schedule, SearchOptions, SolveOptions, UnservedReason, Violation, parse_best_known,
-    schedule, solve, violations,
+    ExactOptions, Instance, Plan, Rounding, Schedule, SearchOptions, SolveOptions, UnservedReason, Violation,
+    parse_best_known, schedule, solve, violations,
 };
 use ddu::units::{MicroDollars, Millis, Pieces};
 use rayon::ThreadPoolBuilder;
@@ -57,7 +57,9 @@ fn equal_to_exhaustive_search() {
         unserved_seen += usize::from(unserved > 0);
         several += usize::from(answer.plan.routes.len() > 1);
     }
-    println!("{unserved_seen} with unserved stops, {several} with several routes, {loose} early bounds below the optimum");
+    println!(
+        "{unserved_seen} with unserved stops, {several} with several routes, {loose} early bounds below the optimum"
+    );
     assert!(unserved_seen > 100 && several > 300 && loose > 20);
 }
 
@@ -130,7 +132,14 @@ fn full_loads_go_directly() {
         assert_eq!(violations(&problem, &answer.plan, Some(&schedules(&problem, &answer.plan))), [], "seed {seed}");
         for (index, stop) in problem.stops().iter().enumerate() {
             let most = problem.classes().iter().map(|c| c.capacity.0).max().unwrap();
-            let visits: Vec<u32> = answer.plan.routes.iter().flat_map(|r| &r.visits).filter(|v| v.stop == index).map(|v| v.pieces.0).collect();
+            let visits: Vec<u32> = answer
+                .plan
+                .routes
+                .iter()
+                .flat_map(|r| &r.visits)
+                .filter(|v| v.stop == index)
+                .map(|v| v.pieces.0)
+                .collect();
             let unserved = answer.plan.unserved.iter().any(|u| u.stop == index);
             assert!(unserved || visits.len() >= stop.demand.0.div_ceil(most) as usize, "seed {seed}");
         }
@@ -149,7 +158,8 @@ fn reasons_name_the_obstacle() {
         for unserved in &answer.plan.unserved {
             seen.insert(unserved.reason);
             let classes = 0..problem.classes().len();
-            let alone = classes.clone().any(|class| oracle::route_cost(&problem, class, &[unserved.stop]).is_some());
+            let alone =
+                classes.into_iter().any(|class| oracle::visits_cost(&problem, class, &[(unserved.stop, 1)]).is_some());
             assert_eq!(alone, unserved.reason == UnservedReason::NoVehicleLeft, "seed {seed}: {unserved:?}");
         }
     }
@@ -186,7 +196,9 @@ fn the_checker_names_each_violation() {
         });
         expect("twice", &twice, &|v| matches!(v, Violation::Twice { route: 0, .. }));
         expect("class", &tampered(&|p| p.routes[0].class = 99), &|v| matches!(v, Violation::NoRoute { route: 0 }));
-        expect("stop", &tampered(&|p| p.routes[0].visits[0].stop = 99), &|v| matches!(v, Violation::NoStop { stop: 99, .. }));
+        expect("stop", &tampered(&|p| p.routes[0].visits[0].stop = 99), &|v| {
+            matches!(v, Violation::NoStop { stop: 99, .. })
+        });
         let missing = tampered(&|p| {
             p.routes.remove(0);
         });
@@ -223,7 +235,21 @@ fn the_checker_names_each_violation() {
             expect("schedule", &found, &|v| matches!(v, Violation::WrongSchedule { route: 0, .. }));
         }
     }
-    let wanted = ["overloaded", "pieces", "twice", "class", "stop", "missing", "vehicles", "dock", "road", "late", "back late", "duty", "schedule"];
+    let wanted = [
+        "overloaded",
+        "pieces",
+        "twice",
+        "class",
+        "stop",
+        "missing",
+        "vehicles",
+        "dock",
+        "road",
+        "late",
+        "back late",
+        "duty",
+        "schedule",
+    ];
     let absent: Vec<_> = wanted.iter().filter(|w| !named.contains(**w) && !by_class.contains(**w)).collect();
     assert!(absent.is_empty(), "{absent:?}");
 }
@@ -234,7 +260,10 @@ const SOLOMON: &str = "T1\n\nVEHICLE\nNUMBER CAPACITY\n 2 10\n\nCUSTOMER\nCUST N
 #[test]
 fn solomon_files_are_read() {
     let instance = Instance::parse(SOLOMON, None).unwrap();
-    assert_eq!((instance.name.as_str(), instance.rounding, instance.problem.stops().len()), ("T1", Rounding::Tenths, 3));
+    assert_eq!(
+        (instance.name.as_str(), instance.rounding, instance.problem.stops().len()),
+        ("T1", Rounding::Tenths, 3)
+    );
     let answer = solve(&instance.problem, options(Some(ExactOptions::default())), &Silent).unwrap();
     // By hand: 1 and 2 together (5 + sqrt 10 + 5, cut to 50 + 31 + 50 tenths), 3 alone (50 + 50).
     assert_eq!((answer.cost.0, answer.optimal()), (231, true));
@@ -250,9 +279,10 @@ fn vrplib_files_are_read() {
     let instance = Instance::parse(VRPLIB, None).unwrap();
     let answer = solve(&instance.problem, options(Some(ExactOptions::default())), &Silent).unwrap();
     assert_eq!((answer.cost.0, answer.optimal()), (23, true));
-    let matrix = VRPLIB
-        .replace("EUC_2D", "EXPLICIT\nEDGE_WEIGHT_FORMAT : FULL_MATRIX")
-        .replace("NODE_COORD_SECTION\n1 0 0\n2 3 4\n3 0 5\n4 -3 4\n", "EDGE_WEIGHT_SECTION\n0 1 2 3 1 0 2 3\n1 2 0 3\n1 2 3 0\n");
+    let matrix = VRPLIB.replace("EUC_2D", "EXPLICIT\nEDGE_WEIGHT_FORMAT : FULL_MATRIX").replace(
+        "NODE_COORD_SECTION\n1 0 0\n2 3 4\n3 0 5\n4 -3 4\n",
+        "EDGE_WEIGHT_SECTION\n0 1 2 3 1 0 2 3\n1 2 0 3\n1 2 3 0\n",
+    );
     let explicit = Instance::parse(&matrix, None).unwrap();
     assert_eq!(explicit.problem.leg(0, 1, 3).unwrap().cost, MicroDollars(3));
     let fleet = VRPLIB.replace("CAPACITY : 10\n", "VEHICLES : 3\n").replace(
@@ -275,7 +305,11 @@ fn hostile_files_are_refused() {
         ("width", SOLOMON.replace("2 0 5 5 0 50 1", "2 0 5 5 0 50"), "line 12, column 1: 6 words"),
         ("order", SOLOMON.replace("\n3 -3", "\n7 -3"), "number 7 where 3 comes next"),
         ("window", SOLOMON.replace("20 50 1", "60 50 1"), "due date 50 is before ready time 60"),
-        ("section", VRPLIB.replace("DEPOT_SECTION", "BACKHAUL_SECTION"), "line 16, column 1: section `BACKHAUL_SECTION` is not supported"),
+        (
+            "section",
+            VRPLIB.replace("DEPOT_SECTION", "BACKHAUL_SECTION"),
+            "line 16, column 1: section `BACKHAUL_SECTION` is not supported",
+        ),
         ("key", VRPLIB.replace("TYPE : CVRP", "DISTANCE : 7"), "line 2, column 1: key `DISTANCE` is not supported"),
         ("twice", VRPLIB.replace("\n3 0 5", "\n2 0 5"), "line 9, column 1: `2` is there twice"),
         ("depot", VRPLIB.replace("DEPOT_SECTION\n1", "DEPOT_SECTION\n2"), "depot `2`"),
@@ -299,7 +333,11 @@ fn hostile_files_are_refused() {
                 let mut changed = words.clone();
                 changed[at] = evil;
                 if let Ok(instance) = Instance::parse(&changed.concat(), None) {
-                    let _ = solve(&instance.problem, SolveOptions { search: SearchOptions { iterations: 1, runs: 1, seed: 1 }, exact: None }, &Silent);
+                    let _ = solve(
+                        &instance.problem,
+                        SolveOptions { search: SearchOptions { iterations: 1, runs: 1, seed: 1 }, exact: None },
+                        &Silent,
+                    );
                 }
             }
         }

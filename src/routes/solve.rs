@@ -3,10 +3,10 @@
 use super::error::RouteFault;
 use super::exact::{ExactError, ExactOptions, prove, trivial_bound};
 use super::net::Net;
-use super::plan::{Plan, Route, Unserved, UnservedReason, Visit};
+use super::plan::{Plan, Route, Unserved, Visit};
 use super::problem::Problem;
 use super::search::{Found, SearchOptions, search};
-use super::split::{Split, split};
+use super::split::{Split, reason, split};
 use crate::progress::Progress;
 use crate::units::MicroDollars;
 
@@ -75,7 +75,7 @@ pub fn solve(problem: &Problem, options: SolveOptions, progress: &dyn Progress) 
             (found, bound, 0)
         }
     };
-    let plan = assemble(&split, &found);
+    let plan = assemble(problem, &split, &found);
     let cost = plan.cost(problem).map_err(|(route, fault)| SolveError::Route(route, fault))?.routes;
     // Bounds of the rest count unserved stops at a penalty above any plan's cost.
     let full_loads = cost.0 - found.cost;
@@ -86,7 +86,7 @@ pub fn solve(problem: &Problem, options: SolveOptions, progress: &dyn Progress) 
 }
 
 /// The plan of the whole problem from that of its rest.
-pub(super) fn assemble(split: &Split, found: &Found) -> Plan {
+fn assemble(problem: &Problem, split: &Split, found: &Found) -> Plan {
     let visit = |point: &usize| {
         let stop = *split.positions.get(point.checked_sub(1)?)?;
         Some(Visit { stop, pieces: split.rest.stops().get(point - 1)?.demand })
@@ -98,7 +98,7 @@ pub(super) fn assemble(split: &Split, found: &Found) -> Plan {
     let left = found.unserved.iter().filter_map(visit).map(|v| Unserved {
         stop: v.stop,
         pieces: v.pieces,
-        reason: UnservedReason::NoVehicleLeft,
+        reason: reason(problem, v.stop),
     });
     Plan {
         routes: split.full_loads.iter().cloned().chain(routes).collect(),

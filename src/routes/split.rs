@@ -41,8 +41,10 @@ pub(crate) fn split(problem: &Problem) -> Split {
             match most {
                 Some(most) if left <= most => break Some(Pieces(left)),
                 Some(most) if most > 0 => {}
+                // No direct trip, but perhaps as one stop of a longer route.
+                _ if usable_on_route(problem, s, left, &available) => break Some(Pieces(left)),
                 _ => {
-                    let reason = reason(problem, s, &rooms);
+                    let reason = reason(problem, s);
                     unserved.push(Unserved { stop: s, pieces: Pieces(left), reason });
                     break None;
                 }
@@ -92,11 +94,14 @@ fn cheapest_full_load(problem: &Problem, stop: usize, usable: &[(usize, u32)]) -
     priced.min_by(better).map(|(_, class, room)| (class, room))
 }
 
-/// Of all classes' obstacles the one that is met last on the way.
-fn reason(problem: &Problem, stop: usize, rooms: &[Option<u32>]) -> UnservedReason {
-    if rooms.iter().flatten().any(|room| *room > 0) {
-        return UnservedReason::NoVehicleLeft;
-    }
+/// True when a class that is there may dock and has the room, whatever keeps it from driving there directly.
+fn usable_on_route(problem: &Problem, stop: usize, pieces: u32, available: &[Option<u32>]) -> bool {
+    let mut classes = problem.classes().iter().zip(available).enumerate();
+    classes.any(|(c, (class, left))| *left != Some(0) && class.capacity.0 >= pieces && problem.dock(c, stop).is_some())
+}
+
+/// Of all classes' obstacles on a direct trip the one that is met last; with none, vehicles lack.
+pub(super) fn reason(problem: &Problem, stop: usize) -> UnservedReason {
     let one = problem.stops().get(stop).map_or(0, |s| s.demand.0.min(1));
     let obstacle = |class| match schedule(problem, &direct(class, stop, one)) {
         Err(RouteFault::Malformed | RouteFault::NoDock { .. }) => UnservedReason::NoDock,

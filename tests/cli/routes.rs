@@ -15,7 +15,10 @@ fn an_instance_is_solved_or_its_defects_are_named() {
     place.write("t.sol", "Route #1: 1\nCost 20\n");
     place.ddu("routes --instance t.vrp --iterations 100 -o r.sol").with(0).saying("15.00 % from the best known 20");
     assert!(place.read("r.sol").starts_with("Route #1: "));
-    place.ddu("routes --instance t.vrp --iterations 100 --best-known 23").with(0).saying("0.00 % from the best known 23");
+    place
+        .ddu("routes --instance t.vrp --iterations 100 --best-known 23")
+        .with(0)
+        .saying("0.00 % from the best known 23");
     place.fails("routes --instance t.vrp --best-known 23.5", 2).saying("--best-known 23.5");
     place.fails("routes --instance t.vrp -o t.vrp --force", 2);
     place.fails("routes --instance none.vrp", 3).saying("none.vrp");

@@ -26,7 +26,8 @@ pub fn needs_split(problem: &Problem) -> bool {
     (0..problem.stops().len()).any(split)
 }
 
-fn visits_cost(problem: &Problem, class: usize, visits: &[(usize, u32)]) -> Option<i64> {
+/// The same with so many pieces at each stop.
+pub fn visits_cost(problem: &Problem, class: usize, visits: &[(usize, u32)]) -> Option<i64> {
     let of = &problem.classes()[class];
     let load: i64 = visits.iter().map(|(_, pieces)| i64::from(*pieces)).sum();
     if load > i64::from(of.capacity.0) {

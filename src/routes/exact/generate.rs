@@ -56,19 +56,20 @@ pub(super) fn generate(
                 break None;
             }
             rounds -= 1;
-            let mut runs = price(net, &solved.prices, &near, options.labels, false);
-            if runs.iter().all(|run| run.routes.is_empty()) {
-                runs = price(net, &solved.prices, &near, options.labels, true);
-                if runs.iter().any(|run| !run.complete) {
-                    break None;
-                }
-                let rounding = |(run, class): (&Run, _)| run.least - solved.prices.rounding(class);
-                let least: Vec<i64> = runs.iter().zip(&net.classes).map(rounding).collect();
-                let bound = solved.prices.bound(net, &least);
-                if best.as_ref().is_none_or(|b| b.bound < bound) {
-                    let (prices, near) = (solved.prices.clone(), near.clone());
-                    best = Some(Generated { prices, least, bound, columns: Vec::new(), near });
-                }
+            let quick = price(net, &solved.prices, &near, options.labels, false);
+            if add(net, &mut master, &quick)? > 0 {
+                continue;
+            }
+            let runs = price(net, &solved.prices, &near, options.labels, true);
+            if runs.iter().any(|run| !run.complete) {
+                break None;
+            }
+            let rounding = |(run, class): (&Run, _)| run.least - solved.prices.rounding(class);
+            let least: Vec<i64> = runs.iter().zip(&net.classes).map(rounding).collect();
+            let bound = solved.prices.bound(net, &least);
+            if best.as_ref().is_none_or(|b| b.bound < bound) {
+                let (prices, near) = (solved.prices.clone(), near.clone());
+                best = Some(Generated { prices, least, bound, columns: Vec::new(), near });
             }
             if add(net, &mut master, &runs)? == 0 {
                 break Some(solved);

@@ -90,7 +90,7 @@ fn customer(found: &[Word<'_>], nodes: &mut Vec<Node>, defects: &mut Vec<Instanc
         defects.push(due.defect(format!("due date {} is before ready time {}", due.text, ready.text)));
     }
     for (word, value) in [(ready, opens), (service, lasts)] {
-        if value < 0 || value > 100_000_000 * SCALE {
+        if !(0..=100_000_000 * SCALE).contains(&value) {
             defects.push(word.defect(format!("time `{}` is not between 0 and 100,000,000", word.text)));
         }
     }

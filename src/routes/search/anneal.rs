@@ -1,6 +1,6 @@
 //! Simulated annealing around ruin and recreate.
 //!
-//! The temperature falls from half the mean cost of a leg by a factor of 128, geometrically. A plan is accepted when it is worse
+//! The temperature falls from eight times the mean cost of a leg by a factor of 128, geometrically. A plan is accepted when it is worse
 //! by less than temperature × a variate of exponential distribution, which is Metropolis's rule. Both are computed in integers, so that
 //! every machine takes the same way.
 
@@ -32,7 +32,7 @@ pub(super) fn run(
     let mut rng = Rng::new(seed, STREAM, run);
     let mut state = State::new(net);
     state.mark();
-    recreate(&mut state, neighbours, &mut rng);
+    recreate(&mut state, &mut rng);
     moves::descend(&mut state, neighbours);
     let mut best_value = state.value();
     let mut best = state.found();
@@ -44,7 +44,7 @@ pub(super) fn run(
         state.mark();
         let before = state.value();
         ruin(&mut state, neighbours, &mut rng);
-        recreate(&mut state, neighbours, &mut rng);
+        recreate(&mut state, &mut rng);
         let value = state.value();
         if value < best_value {
             moves::descend(&mut state, neighbours);
@@ -58,7 +58,7 @@ pub(super) fn run(
     best
 }
 
-/// Half of the mean cost of driving a leg.
+/// Eight times the mean cost of driving a leg: much lower, and runs end in different valleys.
 fn first_temperature(state: &State<'_>) -> i64 {
     let mut legs = 0;
     let mut cost = 0;
@@ -71,7 +71,7 @@ fn first_temperature(state: &State<'_>) -> i64 {
             from = point;
         }
     }
-    cost / (2 * legs.max(1))
+    8 * cost / legs.max(1)
 }
 
 /// Geometric cooling: halved at whole steps, linear between them.
@@ -109,7 +109,7 @@ mod tests {
     fn exponential_variates_have_their_mean() {
         let mut rng = Rng::new(1, STREAM, 0);
         let sum: i64 = (0..100_000).map(|_| exponential(1_000, &mut rng)).sum();
-        // The linear logarithm makes the mean 0.96 of the scale.
-        assert!((930..1_000).contains(&(sum / 100_000)), "{sum}");
+        // The linear logarithm lifts the mean by 4 %.
+        assert!((1_000..1_080).contains(&(sum / 100_000)), "{sum}");
     }
 }

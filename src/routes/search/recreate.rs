@@ -1,6 +1,5 @@
 //! Greedy insertion with blinks (SISR, section 4.2).
 
-use super::neighbours::Neighbours;
 use super::state::State;
 use crate::rng::Rng;
 
@@ -30,7 +29,7 @@ enum Order {
 }
 
 /// Puts absent stops back where they cost least; those without a place stay absent.
-pub(super) fn recreate(state: &mut State<'_>, _neighbours: &Neighbours, rng: &mut Rng) {
+pub(super) fn recreate(state: &mut State<'_>, rng: &mut Rng) {
     let mut absent = std::mem::take(&mut state.absent);
     sort(state, &mut absent, rng);
     let mut blink = 1 + rng.below(2 * BLINK);
