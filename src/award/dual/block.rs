@@ -11,6 +11,9 @@ use super::problem::{NONE, Problem};
 /// Nodes of one search; beyond it the block's bound is that of its relaxation.
 const NODES: u32 = 2_000_000;
 
+/// Ways to fill a choice are all listed when it has no more ways with a range than this.
+const MOST_FILLS: usize = 8;
+
 /// What is asked of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stand {
@@ -20,12 +23,41 @@ pub(super) enum Stand {
 }
 
 /// A way that wins, with its pieces beyond the least.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Pick {
-    item: u32,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Pick {
+    pub(super) item: u32,
     /// Index of the way; [`NONE`] for a copy.
-    way: u32,
-    extra: u32,
+    pub(super) way: u32,
+    pub(super) extra: u32,
+}
+
+/// Choices that are worth enough, as they are found.
+#[derive(Debug)]
+struct Listed {
+    /// Least value that is still of interest.
+    floor: i64,
+    most: usize,
+    /// Value, and winners by item.
+    choices: Vec<(i64, Vec<Pick>)>,
+    all: bool,
+}
+
+impl Listed {
+    /// Keeps the best; what is worth no more than they is of no interest any longer.
+    fn trim(&mut self) {
+        self.choices.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        if self.choices.len() > self.most {
+            self.choices.truncate(self.most);
+            self.floor = self.choices.last().map_or(self.floor, |c| c.0 + 1);
+            self.all = false;
+        }
+    }
+}
+
+fn sorted(picks: &[Pick]) -> Vec<Pick> {
+    let mut picks = picks.to_vec();
+    picks.sort_unstable();
+    picks
 }
 
 /// Value of a block, and its winners as (item, quantity).
@@ -51,7 +83,19 @@ struct Candidate {
     top: f64,
     options: (u32, u32),
     counts: (u32, u32),
+    /// Index among the block's charges, or [`NONE`].
+    charge: u32,
     skip: bool,
+}
+
+/// What is paid once when any of some candidates wins.
+#[derive(Clone, Copy, Debug)]
+struct Fee {
+    charge: u32,
+    amount: i64,
+    /// Items it is paid for, and how many of them win.
+    items: u32,
+    winning: u32,
 }
 
 /// Buffers of a search, reused from block to block.
@@ -62,6 +106,7 @@ pub(super) struct Search {
     counts: Vec<(u32, i64)>,
     must: Vec<u32>,
     room: Vec<i64>,
+    fees: Vec<Fee>,
     capacity: i64,
     slots: Vec<u32>,
     /// `by_slots[from][k]`: most that `k` of the candidates from `from` on are worth.
@@ -69,6 +114,7 @@ pub(super) struct Search {
     most_slots: usize,
     picked: Vec<(u32, u32)>,
     fills: Vec<(i64, i64, u32)>,
+    listed: Option<Listed>,
     best: Option<i64>,
     best_picks: Vec<Pick>,
     allowance: f64,
@@ -88,6 +134,7 @@ impl Search {
         self.room.extend_from_slice(&b.rows);
         self.slots.clear();
         self.slots.extend_from_slice(&b.slots);
+        self.load_fees(problem, b.items.clone(), values, &stand);
         let mut sum = 0.0;
         for index in b.items.clone() {
             let item = &problem.items[index];
@@ -95,6 +142,13 @@ impl Search {
             if stand == Stand::Out {
                 continue;
             }
+            let fee = self.fees.iter().position(|f| f.charge == item.charge);
+            // What a single item pays is part of its price.
+            let (charge, own) = match fee {
+                Some(at) if self.fees[at].items > 1 => (at as u32, 0),
+                Some(at) => (NONE, self.fees[at].amount),
+                None => (NONE, 0),
+            };
             let first = self.options.len() as u32;
             let (mut density, mut top) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
             let mut consider = |option: Choice, options: &mut Vec<Choice>| {
@@ -114,6 +168,7 @@ impl Search {
                 for way in item.ways.clone() {
                     let w = problem.ways[way as usize];
                     let (base, slope) = values.ways[way as usize];
+                    let base = base - own;
                     let weight = item.weight.0 + item.weight.1 * i64::from(w.lo);
                     let extra = if slope > 0 { i64::from(w.hi - w.lo) } else { 0 };
                     let option = if item.weight.1 == 0 {
@@ -126,7 +181,7 @@ impl Search {
                     consider(option, &mut self.options);
                 }
             } else {
-                let base = values.shares[item.copy as usize];
+                let base = values.shares[item.copy as usize] - own;
                 let option = Choice { way: NONE, weight: item.weight.0, base, slope: 0, extra: 0, free: 0 };
                 consider(option, &mut self.options);
             }
@@ -139,7 +194,7 @@ impl Search {
             self.counts.extend(counts.iter().map(|c| (c.row, c.by)));
             let counts = (first, self.counts.len() as u32);
             let skip = stand == Stand::Must;
-            self.candidates.push(Candidate { item: index as u32, density, top, options, counts, skip });
+            self.candidates.push(Candidate { item: index as u32, density, top, options, counts, charge, skip });
         }
         self.allowance = sum * 1e-12 + 0.5;
         self.candidates.sort_unstable_by(|a, b| {
@@ -147,6 +202,28 @@ impl Search {
         });
         self.must.extend((0..self.candidates.len() as u32).filter(|&c| self.candidates[c as usize].skip));
         self.table_of_slots();
+    }
+
+    /// Charges of a block, with the items that take part.
+    fn load_fees(
+        &mut self,
+        problem: &Problem<'_>,
+        items: std::ops::Range<usize>,
+        values: &Values,
+        stand: &impl Fn(u32) -> Stand,
+    ) {
+        self.fees.clear();
+        for index in items {
+            let charge = problem.items[index].charge;
+            let Some(&amount) = values.charges.get(charge as usize).filter(|amount| **amount > 0) else { continue };
+            if stand(index as u32) == Stand::Out {
+                continue;
+            }
+            match self.fees.iter_mut().find(|f| f.charge == charge) {
+                Some(fee) => fee.items += 1,
+                None => self.fees.push(Fee { charge, amount, items: 1, winning: 0 }),
+            }
+        }
     }
 
     fn table_of_slots(&mut self) {
@@ -211,6 +288,18 @@ impl Search {
         if self.best == floor && floor.is_some() { None } else { self.best }
     }
 
+    /// The choices worth at least `floor` when filled, best first and at most `most`, winners by item; and whether these
+    /// are all of them.
+    pub(super) fn choices(&mut self, floor: i64, most: usize) -> (Vec<Vec<Pick>>, bool) {
+        self.listed = Some(Listed { floor, most, choices: Vec::new(), all: true });
+        self.best = Some(floor.saturating_sub(1));
+        self.nodes = NODES;
+        self.descend(0, 0, self.capacity, 0);
+        let Some(mut listed) = self.listed.take() else { return (Vec::new(), false) };
+        listed.trim();
+        (listed.choices.into_iter().map(|(_, picks)| picks).collect(), listed.all && self.nodes > 0)
+    }
+
     /// Best value of a block, with its winners as (item, quantity); `None` when what must win does not fit.
     pub(super) fn solve(
         &mut self,
@@ -246,7 +335,7 @@ impl Search {
     }
 
     /// Tries each way of a candidate that fits.
-    fn take_each(&mut self, c: usize, must_at: usize, from: usize, left: i64, base: i64) {
+    fn take_each(&mut self, c: usize, must_at: usize, from: usize, left: i64, mut base: i64) {
         let counts = self.candidates[c].counts;
         let counts = counts.0 as usize..counts.1 as usize;
         if self.counts[counts.clone()].iter().any(|(row, by)| self.room[*row as usize] < *by) {
@@ -255,6 +344,11 @@ impl Search {
         for at in counts.clone() {
             let (row, by) = self.counts[at];
             self.room[row as usize] -= by;
+        }
+        let charge = self.candidates[c].charge as usize;
+        if let Some(fee) = self.fees.get_mut(charge) {
+            base -= if fee.winning == 0 { fee.amount } else { 0 };
+            fee.winning += 1;
         }
         let (first, end) = self.candidates[c].options;
         for o in first..end {
@@ -274,6 +368,9 @@ impl Search {
             }
             self.picked.pop();
         }
+        if let Some(fee) = self.fees.get_mut(charge) {
+            fee.winning -= 1;
+        }
         for at in counts {
             let (row, by) = self.counts[at];
             self.room[row as usize] += by;
@@ -282,16 +379,74 @@ impl Search {
 
     /// The choice as it is, with the capacity left filled.
     fn settle(&mut self, left: i64, base: i64) {
-        let (mut value, mut room) = (base, left);
+        let value = base + self.filled(left);
+        if self.best.is_some_and(|best| value <= best) {
+            return;
+        }
+        if self.listed.is_none() {
+            self.best = Some(value);
+        }
+        if self.listed.is_some() {
+            self.list(base, left);
+        } else {
+            self.fill(left);
+        }
+    }
+
+    /// Lists what is picked, once for each way to fill the capacity left that is worth enough: some ways are full, at most
+    /// one is filled in part.
+    fn list(&mut self, base: i64, left: i64) {
+        let Some(mut listed) = self.listed.take() else { return };
+        let total: i64 = self.fills.iter().map(|f| f.1).sum();
+        let count = self.fills.len();
+        if total <= left || count > MOST_FILLS {
+            listed.all &= total <= left;
+            self.fill(left);
+            let value = base + self.filled(left);
+            listed.choices.push((value, sorted(&self.best_picks)));
+        } else {
+            let plain = std::mem::take(&mut self.fills);
+            for full in 0..1_u32 << count {
+                let within = |at: &usize| full & (1 << at) != 0;
+                let sum: i64 = (0..count).filter(within).map(|at| plain[at].1).sum();
+                if sum > left {
+                    continue;
+                }
+                // Filled first are the full ones, then the one in part.
+                let worth: i64 = (0..count).filter(within).map(|at| plain[at].0 * plain[at].1).sum();
+                for part in (0..count).filter(|at| !within(at) && sum + plain[*at].1 > left) {
+                    let value = base + worth + plain[part].0 * (left - sum);
+                    let twice = sum == left && (0..part).any(|at| !within(&at));
+                    if value < listed.floor || twice {
+                        continue;
+                    }
+                    self.fills = (0..count).filter(within).chain([part]).map(|at| plain[at]).collect();
+                    self.fill(left);
+                    listed.choices.push((value, sorted(&self.best_picks)));
+                }
+            }
+            self.fills = plain;
+        }
+        if listed.choices.len() >= 4 * listed.most {
+            listed.trim();
+            self.best = Some(listed.floor - 1);
+        }
+        self.listed = Some(listed);
+    }
+
+    /// What filling the capacity left is worth.
+    fn filled(&self, mut room: i64) -> i64 {
+        let mut value = 0;
         for (slope, extra, _) in &self.fills {
             let more = (*extra).min(room);
             value += slope * more;
             room -= more;
         }
-        if self.best.is_some_and(|best| value <= best) {
-            return;
-        }
-        self.best = Some(value);
+        value
+    }
+
+    /// What is picked, with the capacity left filled.
+    fn fill(&mut self, left: i64) {
         self.best_picks.clear();
         let mut room = left;
         for &(c, o) in &self.picked {

@@ -17,9 +17,11 @@
 mod block;
 mod bound;
 mod certificate;
+mod charges;
 mod descent;
 mod incumbent;
 mod links;
+mod master;
 mod prices;
 mod problem;
 mod proof;
