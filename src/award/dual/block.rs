@@ -11,9 +11,6 @@ use super::problem::{NONE, Problem};
 /// Nodes of one search; beyond it the block's bound is that of its relaxation.
 const NODES: u32 = 2_000_000;
 
-/// Ways to fill a choice are all listed when it has no more ways with a range than this.
-const MOST_FILLS: usize = 8;
-
 /// What is asked of an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Stand {
@@ -51,6 +48,57 @@ impl Listed {
             self.floor = self.choices.last().map_or(self.floor, |c| c.0 + 1);
             self.all = false;
         }
+    }
+}
+
+/// Ways to fill the capacity that are worth at least `floor`: some fills in full, one in part.
+struct Filling<'a> {
+    /// (slope, most pieces, option), steepest first.
+    fills: &'a [(i64, i64, u32)],
+    part: usize,
+    floor: i64,
+}
+
+impl Filling<'_> {
+    /// Decides the fills from `at` on; those in `full` are taken and worth `worth`, `room` is left.
+    fn descend(
+        &self,
+        at: usize,
+        room: i64,
+        worth: i64,
+        full: &mut Vec<(i64, i64, u32)>,
+        found: &mut Vec<(i64, Vec<(i64, i64, u32)>)>,
+    ) {
+        let part = self.fills[self.part];
+        // Steepest first into the room, the one in part among them, bounds what is to come.
+        let (mut reach, mut free) = (worth, room);
+        for (i, (slope, extra, _)) in self.fills.iter().enumerate() {
+            if i >= at || i == self.part {
+                let more = (*extra).min(free);
+                reach += slope * more;
+                free -= more;
+            }
+        }
+        if reach < self.floor {
+            return;
+        }
+        if at == self.fills.len() {
+            // Full of itself is another way, and so is nothing of it unless nothing at all is in part.
+            let others = |i: usize| i != self.part && !full.contains(&self.fills[i]);
+            let twice = room == 0 && (0..self.part).any(others);
+            if room < part.1 && !twice {
+                let all = full.iter().chain([&part]).copied().collect();
+                found.push((worth + part.0 * room, all));
+            }
+            return;
+        }
+        let fill = self.fills[at];
+        if at != self.part && fill.1 <= room {
+            full.push(fill);
+            self.descend(at + 1, room - fill.1, worth + fill.0 * fill.1, full, found);
+            full.pop();
+        }
+        self.descend(at + 1, room, worth, full, found);
     }
 }
 
@@ -398,32 +446,20 @@ impl Search {
     fn list(&mut self, base: i64, left: i64) {
         let Some(mut listed) = self.listed.take() else { return };
         let total: i64 = self.fills.iter().map(|f| f.1).sum();
-        let count = self.fills.len();
-        if total <= left || count > MOST_FILLS {
-            listed.all &= total <= left;
+        if total <= left {
             self.fill(left);
-            let value = base + self.filled(left);
-            listed.choices.push((value, sorted(&self.best_picks)));
+            listed.choices.push((base + self.filled(left), sorted(&self.best_picks)));
         } else {
             let plain = std::mem::take(&mut self.fills);
-            for full in 0..1_u32 << count {
-                let within = |at: &usize| full & (1 << at) != 0;
-                let sum: i64 = (0..count).filter(within).map(|at| plain[at].1).sum();
-                if sum > left {
-                    continue;
-                }
-                // Filled first are the full ones, then the one in part.
-                let worth: i64 = (0..count).filter(within).map(|at| plain[at].0 * plain[at].1).sum();
-                for part in (0..count).filter(|at| !within(at) && sum + plain[*at].1 > left) {
-                    let value = base + worth + plain[part].0 * (left - sum);
-                    let twice = sum == left && (0..part).any(|at| !within(&at));
-                    if value < listed.floor || twice {
-                        continue;
-                    }
-                    self.fills = (0..count).filter(within).chain([part]).map(|at| plain[at]).collect();
-                    self.fill(left);
-                    listed.choices.push((value, sorted(&self.best_picks)));
-                }
+            let mut vertices = Vec::new();
+            for part in 0..plain.len() {
+                let filling = Filling { fills: &plain, part, floor: listed.floor - base };
+                filling.descend(0, left, 0, &mut Vec::new(), &mut vertices);
+            }
+            for (worth, full) in vertices {
+                self.fills = full;
+                self.fill(left);
+                listed.choices.push((base + worth, sorted(&self.best_picks)));
             }
             self.fills = plain;
         }

@@ -6,10 +6,10 @@
 
 use super::block::{Search, Stand};
 use super::bound::{Relaxed, relax};
-use super::{charges, links};
 use super::prices::{PRICE_BITS, Prices, Values};
 use super::problem::{LinkKind, Place, Problem};
 use super::share;
+use super::{charges, links};
 
 /// Steps of the prices of wide rules in a round.
 const STEPS: u32 = 6;

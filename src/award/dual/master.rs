@@ -31,8 +31,9 @@ const RANGED: i128 = 4;
 pub(super) struct Scope {
     /// Choices of a unit that are worth less than its best by more than this many micro-dollars are left out.
     pub(super) loss: i128,
-    /// Most choices of a unit.
+    /// Most choices of a unit, and of all units: beyond it nothing is solved.
     pub(super) choices: usize,
+    pub(super) all: usize,
     /// Nodes HiGHS may open.
     pub(super) nodes: u32,
     /// Share of the bound, in millionths, within which HiGHS may stop.
@@ -261,7 +262,8 @@ impl<'p, 'm> Master<'p, 'm> {
         // All copies of the block that have a column, those that no choice holds included.
         for index in b.items.clone() {
             let copy = problem.items[index].copy;
-            let Some(package) = problem.copies.get(copy as usize).and_then(|c| self.packages[c.package as usize]) else {
+            let Some(package) = problem.copies.get(copy as usize).and_then(|c| self.packages[c.package as usize])
+            else {
                 continue;
             };
             let mut row: Vec<(Col, f64)> = copies.iter().filter(|(c, _)| *c == copy).map(|(_, c)| (*c, 1.0)).collect();
@@ -283,9 +285,8 @@ impl<'p, 'm> Master<'p, 'm> {
             Place::Item(_, item) => {
                 for way in self.problem.items[item as usize].ways.clone() {
                     let least = i128::from(self.problem.ways[way as usize].lo);
-                    let each = |extra: u32| {
-                        (i128::from(per_win) + i128::from(per_unit) * (least + i128::from(extra))) as f64
-                    };
+                    let each =
+                        |extra: u32| (i128::from(per_win) + i128::from(per_unit) * (least + i128::from(extra))) as f64;
                     row.extend(self.of_way[way as usize].iter().map(|(c, extra)| (*c, each(*extra))));
                     if let Some(change) = self.change[way as usize] {
                         row.push((change, per_unit as f64));
@@ -425,9 +426,8 @@ impl Master<'_, '_> {
             quantities[package.offer as usize] = u32::from(column.is_some_and(|c| value(c) > 0.5));
         }
         for columns in &self.chosen {
-            let weight = |picks: &Picks| -> f64 {
-                columns.iter().filter(|(_, p)| same(p, picks)).map(|(c, _)| value(*c)).sum()
-            };
+            let weight =
+                |picks: &Picks| -> f64 { columns.iter().filter(|(_, p)| same(p, picks)).map(|(c, _)| value(*c)).sum() };
             let Some((_, picks)) = columns.iter().find(|(c, picks)| value(*c) > 0.0 && weight(picks) > 0.5) else {
                 continue;
             };
@@ -463,6 +463,9 @@ pub(super) fn solve(
         }
     }
     let count = listed.iter().map(Vec::len).sum();
+    if count > scope.all {
+        return Ok(Mastered { quantities: None, bound: None, complete: false, choices: count });
+    }
     let master = Master::new(problem, listed, &values.ways);
     let from = start.and_then(|s| master.values(s));
     let (range, columns) = (master.range, master.columns);
@@ -480,8 +483,6 @@ pub(super) fn solve(
     for (name, value) in options {
         solver.try_set_option(name, value).map_err(refused)?;
     }
-    if std::env::var("HLOG").is_ok() { solver.try_set_option("output_flag", true).map_err(refused)?; solver.try_set_option("log_to_console", true).map_err(refused)?; }
-    if std::env::var("NOPRE").is_ok() { solver.try_set_option("presolve", "off").map_err(refused)?; }
     solver.try_set_option("threads", 1).map_err(refused)?;
     solver.try_set_option("parallel", "off").map_err(refused)?;
     solver.try_set_option("random_seed", 1).map_err(refused)?;
@@ -499,8 +500,19 @@ pub(super) fn solve(
         return Ok(none);
     }
     let values = solved.get_solution();
-    let master =
-        Master { problem, rows: RowProblem::default(), columns, chosen, change, packages, of_way, pieces, present, twins, range };
+    let master = Master {
+        problem,
+        rows: RowProblem::default(),
+        columns,
+        chosen,
+        change,
+        packages,
+        of_way,
+        pieces,
+        present,
+        twins,
+        range,
+    };
     let quantities = master.read(values.columns());
     let gross = |(offer, q): (usize, &u32)| {
         let offer = &problem.model.offers[problem.offers[offer]];

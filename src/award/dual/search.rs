@@ -34,6 +34,9 @@ const REACHING: u32 = 8;
 const MASTER_CHOICES: usize = 24_000;
 const MASTER_LEAST: usize = 4;
 const MASTER_MOST: usize = 100;
+const PROOF_CHOICES: usize = 40_000;
+/// The first round looks at choices that lose no more than one part in so many of what a unit is worth on average.
+const NEAR: i128 = 100;
 const MASTER_ROUNDS: u32 = 3;
 const MASTER_NODES: u32 = 500;
 
@@ -60,6 +63,8 @@ pub(crate) struct DualSolution {
 
 struct State<'p, 'm> {
     ground: Ground<'p, 'm>,
+    /// Equal awards are told apart: then packages are exchanged as well. Else only the price of a rule is sought.
+    thorough: bool,
     best: Option<(Vec<u32>, i128)>,
 }
 
@@ -74,7 +79,7 @@ pub(crate) fn solve(
     progress: &dyn Progress,
 ) -> Result<Option<DualSolution>, AwardError> {
     let problem = Problem::new(model, offers, keep);
-    let mut state = State { ground: Ground::new(&problem), best: None };
+    let mut state = State { ground: Ground::new(&problem), thorough: plan.ties, best: None };
     let mut start = start.to_vec();
     start.resize(model.offers.len(), 0);
     state.offer(start, keep);
@@ -234,13 +239,7 @@ impl State<'_, '_> {
     }
 
     /// An award under the prices of a node.
-    fn build(
-        &mut self,
-        node: &Node,
-        relaxed: &Relaxed,
-        keep: &dyn Fn(usize) -> bool,
-        progress: &dyn Progress,
-    ) {
+    fn build(&mut self, node: &Node, relaxed: &Relaxed, keep: &dyn Fn(usize) -> bool, progress: &dyn Progress) {
         let problem = self.ground.problem;
         let node = &node.settled(problem, relaxed);
         let stands = &node.stands(problem);
@@ -260,7 +259,7 @@ impl State<'_, '_> {
         order.iter().enumerate().for_each(|(at, k)| rank[*k as usize] = at as u32);
         // Packages whose opportunity cost exceeds what is still open cannot win in a better award.
         let value = self.best.as_ref().map_or(0, |b| b.1);
-        let slack = (node.bound - value).max(node.bound / 100) << VALUE_BITS;
+        let slack = if self.thorough { (node.bound - value).max(node.bound / 100) << VALUE_BITS } else { 0 };
         let promising = |k: &&u32| worths[**k as usize].is_some_and(|w| w > -slack);
         let order: Vec<u32> = order.iter().filter(promising).copied().collect();
         incumbent.insert(&order);
@@ -278,7 +277,7 @@ impl State<'_, '_> {
         incumbent.settle_counts();
         self.take(&incumbent, keep);
         self.reach(&mut incumbent, &mut prices, node, keep);
-        for _ in 0..RECREATE_ROUNDS {
+        for _ in 0..if self.thorough { RECREATE_ROUNDS } else { 0 } {
             if progress.cancelled() {
                 break;
             }
@@ -347,11 +346,18 @@ impl State<'_, '_> {
             if accepts(plan, node.bound, value) || progress.cancelled() {
                 break;
             }
-            let near = node.bound / problem.blocks.len().max(1) as i128 / std::env::var("GUESS").map_or(100, |v| v.parse().unwrap_or(100));
-            let choices = (std::env::var("MC").map_or(MASTER_CHOICES, |v| v.parse().unwrap_or(MASTER_CHOICES)) / problem.blocks.len().max(1)).clamp(MASTER_LEAST, MASTER_MOST) * if round == 0 { 1 } else { 8 };
+            // First good choices alone, for a good award; then all that may be better.
+            let blocks = problem.blocks.len().max(1);
+            let open = node.bound - value + 1;
+            let near = node.bound / blocks as i128 / NEAR;
+            let (loss, choices) = match round {
+                0 => (open.min(near), (MASTER_CHOICES / blocks).clamp(MASTER_LEAST, MASTER_MOST)),
+                _ => (open, PROOF_CHOICES),
+            };
             let scope = master::Scope {
-                loss: if round == 0 { near.min(node.bound - value + 1) } else { node.bound - value + 1 },
+                loss,
                 choices,
+                all: PROOF_CHOICES,
                 nodes: plan.limits.nodes.unwrap_or(MASTER_NODES),
                 gap_ppm: plan.limits.gap_ppm,
             };
@@ -370,7 +376,7 @@ impl State<'_, '_> {
                 found.choices,
                 if found.complete { ", all that may be better" } else { "" }
             ));
-            if found.complete && scope.loss == node.bound - value + 1 {
+            if found.complete && loss == open {
                 proven = found.bound;
                 break;
             }
