@@ -193,7 +193,7 @@ fn units_are_searched_exactly() {
 /// Whatever the prices: no bound follows that an award exceeds.
 #[test]
 fn no_certificate_proves_too_much() {
-    let (mut priced, mut shared) = (0, 0);
+    let (mut priced, mut shared, mut charged) = (0, 0, 0);
     for seed in 0..250 {
         let a = full(seed);
         let award = determine(&a);
@@ -220,6 +220,15 @@ fn no_certificate_proves_too_much() {
             rows += &format!("1,price,{name},,{}\n", i64::from(rng.below(400_000)) << 20);
             priced += 1;
         }
+        // A minimum volume whose bidder may win or lose, paid by the units.
+        for bidder in s.bidders.iter().filter(|bidder| bidder.min_volume.is_some()) {
+            let price = i64::from(rng.below(400_000)) << 20;
+            rows += &format!("1,price,bidders.min_volume_pieces of {},,{price}\n", bidder.id);
+            for unit in &s.ddus {
+                rows += &format!("1,charge,{},{},{}\n", bidder.id, unit.id, 256 * i64::from(rng.below(900_000)));
+                charged += 1;
+            }
+        }
         // Shares that are large enough whatever the prices.
         for (first, bid) in s.bids.iter().enumerate().filter(|(_, bid)| bid.package.is_some()) {
             let of = |other: &ddu::scenario::BidLine| other.package == bid.package && other.bidder == bid.bidder;
@@ -235,12 +244,17 @@ fn no_certificate_proves_too_much() {
         assert!(!codes.contains(&"E423"), "seed {seed}: {codes:?} {notes:?}\n{rows}");
         let (codes, _) = certified(&a, &award, award.value.0 - 1, &rows);
         assert!(codes.contains(&"E423"), "seed {seed}: {codes:?}\n{rows}");
-        for row in ["1,price,bidders.budget of nobody,,5\n", "1,price,award.minimum_winners 1,,5\n", "2,loses,S0,,\n"] {
+        for row in [
+            "1,price,bidders.budget of nobody,,5\n",
+            "1,price,award.minimum_winners 1,,5\n",
+            "2,loses,S0,,\n",
+            "1,charge,S0,D0,-1\n",
+        ] {
             let (codes, _) = certified(&a, &award, i64::MAX / 4, &format!("{rows}{row}"));
             assert!(codes.contains(&"E423"), "{row}: {codes:?}");
         }
     }
-    assert!(priced > 20 && shared > 20, "{priced} {shared}");
+    assert!(priced > 20 && shared > 20 && charged > 20, "{priced} {shared} {charged}");
 }
 
 /// An award that is wrong by itself, consistently written: nothing but the rules and the bound can tell.

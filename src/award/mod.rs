@@ -34,6 +34,7 @@ mod outcome;
 mod payments;
 mod policy;
 mod prepare;
+mod raise;
 mod reason;
 mod rules;
 mod solve;
@@ -257,6 +258,14 @@ fn certificate(scenario: &Scenario, model: &Model, solution: &Solution) -> Vec<C
             .shares
             .iter()
             .filter_map(|(o, ddu, share)| Some((*model.offers.get(*o)?.bids.first()?, *ddu, *share)))
+            .collect(),
+        charges: leaf
+            .charges
+            .iter()
+            .filter_map(|(r, ddu, charge)| match model.rules.get(*r)?.kind {
+                RuleKind::MinimumVolume(bidder) => Some((bidder, *ddu, *charge)),
+                _ => None,
+            })
             .collect(),
     };
     solution.certificate.iter().flat_map(|(_, leaves)| leaves).map(leaf).collect()

@@ -136,6 +136,9 @@ pub struct CertificateLeaf {
     pub prices: Vec<(String, i64)>,
     /// First line of a package, a unit, and the package's share there in 1/256 micro-dollars.
     pub shares: Vec<(BidIx, DduIx, i64)>,
+    /// Bidder of whom the leaf leaves open whether its minimum volume is met or it loses all, a unit, and what the unit pays
+    /// once when the bidder wins anything there, in 1/256 micro-dollars.
+    pub charges: Vec<(BidderIx, DduIx, i64)>,
 }
 
 /// The award of a scenario.
