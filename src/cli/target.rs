@@ -7,7 +7,16 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Tables that a run writes or not, by its options.
-const OPTIONAL: [&str; 4] = ["costs.csv", "costs.parquet", "matrix.parquet", "payments.csv"];
+const OPTIONAL: [&str; 8] = [
+    "costs.csv",
+    "costs.parquet",
+    "matrix.parquet",
+    "payments.csv",
+    "scenarios.csv",
+    "scenario_awards.csv",
+    "drop_outs.csv",
+    "drop_out_bidders.csv",
+];
 
 /// First line of a file of rejected rows.
 const REJECTS: &[u8] = b"file,line,codes,row\n";

@@ -19,6 +19,7 @@ mod haul;
 mod hauls;
 mod injection;
 mod tabled;
+mod tour;
 mod trip;
 
 pub use crate::scenario::{ClassOption, VehicleOption};
@@ -27,3 +28,4 @@ pub use haul::{Haul, HaulSource, InjectionCost, NoHaul, TripCost, TripTime, Vehi
 pub use hauls::{ClassTrip, Hauls, hauls, release_departures};
 pub use injection::cheapest;
 pub use tabled::TabledHauls;
+pub use tour::{MOST_STOPS, NoTour, Tour, TourStop, UnitLegs};

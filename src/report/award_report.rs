@@ -3,8 +3,8 @@
 use super::ReportError;
 use super::csv::CsvSink;
 use super::table::{Column, Sink};
-use super::{awards, bidders, bids_explained, ddus, payments, policy_prices};
-use crate::award::{Award, Won};
+use super::{awards, bidders, bids_explained, ddus, drop_outs, payments, policy_prices, scenarios};
+use crate::award::{Alternative, Award, Won};
 use crate::network::{NoSnap, Snap};
 use crate::scenario::Scenario;
 use crate::units::{MicroDollars, Ppm, round_div};
@@ -17,6 +17,8 @@ pub struct AwardReport<'a> {
     pub scenario: &'a Scenario,
     /// The award of that scenario.
     pub award: &'a Award,
+    /// Awards of the scenario's variants, in order.
+    pub variants: &'a [Alternative],
     /// Where the units met the road network, in order of the scenario's units; for one vehicle class.
     pub ddu_snaps: Option<&'a [Result<Snap, NoSnap>]>,
 }
@@ -36,17 +38,46 @@ pub enum AwardTable {
     PolicyPrices,
     /// What winners would pay under other rules.
     Payments,
+    /// The scenario and its variants side by side.
+    Scenarios,
+    /// Who wins under each.
+    ScenarioAwards,
+    /// What is lost when a large winner drops out.
+    DropOuts,
+    /// Who steps in.
+    DropOutBidders,
 }
 
 impl AwardTable {
     /// All tables, in the order of the report.
-    pub const ALL: [Self; 6] =
-        [Self::Awards, Self::BidsExplained, Self::Bidders, Self::Ddus, Self::PolicyPrices, Self::Payments];
+    pub const ALL: [Self; 10] = [
+        Self::Awards,
+        Self::BidsExplained,
+        Self::Bidders,
+        Self::Ddus,
+        Self::PolicyPrices,
+        Self::Payments,
+        Self::Scenarios,
+        Self::ScenarioAwards,
+        Self::DropOuts,
+        Self::DropOutBidders,
+    ];
 
-    /// Those that the award has: payments only where the scenario asks for them.
-    pub fn of(award: &Award) -> impl Iterator<Item = Self> {
-        let paid = award.payments.is_some();
-        Self::ALL.into_iter().filter(move |table| paid || *table != Self::Payments)
+    /// Those that the award has: payments, variants and drop-outs only where the scenario asks for them.
+    pub fn of(report: &AwardReport<'_>) -> impl Iterator<Item = Self> {
+        let (paid, varied) = (report.award.payments.is_some(), !report.variants.is_empty());
+        let dropped = !report.award.drop_outs.is_empty();
+        Self::ALL.into_iter().filter(move |table| match table {
+            Self::Payments => paid,
+            Self::Scenarios | Self::ScenarioAwards => varied,
+            Self::DropOuts | Self::DropOutBidders => dropped,
+            _ => true,
+        })
+    }
+
+    /// Whether its columns have sums that mean something.
+    pub(crate) const fn has_total(self) -> bool {
+        !matches!(self, Self::PolicyPrices | Self::Scenarios | Self::ScenarioAwards | Self::DropOuts | Self::DropOutBidders)
     }
 
     /// Name of its CSV file.
@@ -59,6 +90,10 @@ impl AwardTable {
             Self::Bidders => "bidders.csv",
             Self::PolicyPrices => "policy_prices.csv",
             Self::Payments => "payments.csv",
+            Self::Scenarios => "scenarios.csv",
+            Self::ScenarioAwards => "scenario_awards.csv",
+            Self::DropOuts => "drop_outs.csv",
+            Self::DropOutBidders => "drop_out_bidders.csv",
         }
     }
 
@@ -70,6 +105,10 @@ impl AwardTable {
             Self::Bidders => &bidders::COLUMNS,
             Self::PolicyPrices => &policy_prices::COLUMNS,
             Self::Payments => &payments::COLUMNS,
+            Self::Scenarios => &scenarios::COLUMNS,
+            Self::ScenarioAwards => &scenarios::AWARD_COLUMNS,
+            Self::DropOuts => &drop_outs::COLUMNS,
+            Self::DropOutBidders => &drop_outs::BIDDER_COLUMNS,
         }
     }
 
@@ -81,6 +120,10 @@ impl AwardTable {
             Self::Bidders => bidders::rows(report, sink),
             Self::PolicyPrices => policy_prices::rows(report, sink),
             Self::Payments => payments::rows(report, sink),
+            Self::Scenarios => scenarios::rows(report, sink),
+            Self::ScenarioAwards => scenarios::award_rows(report, sink),
+            Self::DropOuts => drop_outs::rows(report, sink),
+            Self::DropOutBidders => drop_outs::bidder_rows(report, sink),
         }
     }
 }
