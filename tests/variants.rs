@@ -115,7 +115,7 @@ fn defects_are_found_at_their_place() {
     for (text, code, field, line, column) in cases {
         let fixture = Fixture::new();
         // A key of no section stands before all sections.
-        let (text, offset) = if text.starts_with('v') { (text, 0) } else { (text, 15) };
+        let (text, offset) = if text.starts_with('v') { (text, 0) } else { (text, 16) };
         if offset == 0 {
             let old = std::fs::read_to_string(fixture.path("scenario.toml")).unwrap();
             fixture.write("scenario.toml", format!("{text}{old}").as_bytes());
@@ -148,7 +148,7 @@ fn costs_of_a_table_are_taken_as_they_stand() {
     for key in ["fuel_factor", "wage_factor"] {
         let loaded = tabled(&format!("[[variant]]\nname = \"a\"\n{key} = 1.1\n"));
         let finding = only(&loaded, Code::FactorWithoutMap);
-        assert_eq!((finding.field, finding.span.unwrap().line), (format!("variant.{key}"), 18));
+        assert_eq!((finding.field, finding.span.unwrap().line), (format!("variant.{key}"), 19));
         assert!(loaded.scenario.is_none());
     }
     let fine = tabled("[[variant]]\nname = \"a\"\nfuel_factor = 1.0\nvolume_factor = 2\nshare_cap = 0.5\n");

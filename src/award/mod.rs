@@ -152,8 +152,7 @@ pub fn award<E: std::fmt::Display + Send>(
     let (mut payments, mut drop_outs) = (None, Vec::new());
     if !solution.interrupted && status != Status::Infeasible {
         let plan = Plan { assumed: &assumed, start: &solution.quantities, ..plan };
-        drop_outs =
-            what_if::drop_outs((scenario, &prepared, &model), &solution, &plan, settings.drop_outs, progress)?;
+        drop_outs = what_if::drop_outs((scenario, &prepared, &model), &solution, &plan, settings.drop_outs, progress)?;
         let plan = Plan { ties: false, criteria: &[], ..plan };
         payments = payments::payments(&model, &solution, &plan, settings.payments, 1, progress)?;
     }

@@ -5,7 +5,9 @@
 use super::model::{Model, Offer, Presence, Rule, RuleKind, Term};
 use super::prepare::{Prepared, lines, volume_of};
 use crate::ids::{BidderIx, DduIx};
-use crate::scenario::{BidLine, Bidder, Override, OverrideAction, OverrideTarget, Scenario, Scope, SetAside, ShareBase};
+use crate::scenario::{
+    BidLine, Bidder, Override, OverrideAction, OverrideTarget, Scenario, Scope, SetAside, ShareBase,
+};
 use crate::units::Ppm;
 use std::collections::BTreeMap;
 

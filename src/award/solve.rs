@@ -5,7 +5,6 @@
 //! is optimal, because every round solved a relaxation. Small components go to the exact search, the others to the
 //! mixed-integer solver; [`solve_part`] is the one place that chooses. [`ties`] tells equal awards apart.
 
-use super::{AwardError, EngineOptions};
 use super::components::components;
 use super::dual::{self, Leaf};
 use super::exact;
@@ -13,6 +12,7 @@ use super::mip::{self, Goal, Limits, Settled};
 use super::model::{Model, Rank, RuleKind};
 use super::subproblem::Subproblem;
 use super::ties;
+use super::{AwardError, EngineOptions};
 use crate::progress::Progress;
 use crate::scenario::{AwardSettings, Criterion};
 use rayon::prelude::*;

@@ -7,7 +7,7 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Tables that a run writes or not, by its options.
-const OPTIONAL: [&str; 8] = [
+const OPTIONAL: [&str; 9] = [
     "costs.csv",
     "costs.parquet",
     "matrix.parquet",
@@ -16,6 +16,7 @@ const OPTIONAL: [&str; 8] = [
     "scenario_awards.csv",
     "drop_outs.csv",
     "drop_out_bidders.csv",
+    "synergies.csv",
 ];
 
 /// First line of a file of rejected rows.

@@ -4,10 +4,10 @@
 //! less what the package brings. *Saving*: injection cost of the lines by direct trips, as an award counts it, less the
 //! cheapest tour of one vehicle that carries them all ([`super::tour`]). Neither changes an award.
 
+use super::CostError;
 use super::haul::HaulSource;
 use super::hauls::Hauls;
 use super::tour::{MOST_STOPS, NoTour, Tour, TourStop, UnitLegs};
-use super::CostError;
 use crate::ids::{BidIx, BidderIx, DduIx, HubIx};
 use crate::scenario::{BidLine, Scenario};
 use crate::units::{ClockTime, MicroDollars, Pieces};
@@ -25,6 +25,8 @@ pub enum NoSaving {
     SeveralHubs,
     /// Speeds depend on the time of departure, which differs from dock to dock.
     SpeedsByDeparture,
+    /// Paths between its units were not worked out, because those of the units before are too many.
+    TooManyUnits,
     /// No vehicle brings some line in time by a direct trip.
     NoDirectHaul,
 }
@@ -38,6 +40,7 @@ impl NoSaving {
             Self::NoMap => "no_map",
             Self::SeveralHubs => "several_hubs",
             Self::SpeedsByDeparture => "speeds_by_departure",
+            Self::TooManyUnits => "too_many_units",
             Self::NoDirectHaul => "no_direct_haul",
         }
     }
@@ -60,6 +63,14 @@ pub struct Synergy {
     pub direct: Option<MicroDollars>,
     /// The tour.
     pub tour: Result<Tour, NoSaving>,
+}
+
+impl Synergy {
+    /// `exact` where the saving is known, else why it is not.
+    #[must_use]
+    pub fn note(&self) -> &'static str {
+        self.tour.as_ref().map_or_else(|reason| reason.word(), |_| "exact")
+    }
 }
 
 /// Lines of each package, by bidder and package.
@@ -149,6 +160,9 @@ pub fn synergies(
             (_, None, _) => Err(NoSaving::NoMap),
             (None, ..) => Err(NoSaving::NoDirectHaul),
             (_, _, Err(reason)) => Err(reason),
+            (_, Some((_, legs)), Ok((_, stops))) if !stops.iter().all(|stop| legs.hold(stop.ddu)) => {
+                Err(NoSaving::TooManyUnits)
+            }
             (_, Some((map, legs)), Ok((hub, stops))) => map.tour(hub, &stops, legs)?.map_err(NoSaving::NoTour),
         };
         Ok(Synergy { lines: bids, spend, priced_lines, priced_spend, stand_alone, direct, tour })
@@ -160,9 +174,8 @@ pub fn synergies(
 /// holds the volume, or is nearest to it; of several by the dearest. `Some(None)` when it is no amount of money.
 fn outside_price(line: &BidLine, others: &[&BidLine]) -> Option<Option<MicroDollars>> {
     let volume = line.volume_max;
-    let distance = |other: &BidLine| {
-        other.volume_min.0.saturating_sub(volume.0).max(volume.0.saturating_sub(other.volume_max.0))
-    };
+    let distance =
+        |other: &BidLine| other.volume_min.0.saturating_sub(volume.0).max(volume.0.saturating_sub(other.volume_max.0));
     let same = others.iter().filter(|other| (other.service, other.basis) == (line.service, line.basis));
     let nearest = same.clone().map(|other| distance(other)).min()?;
     let prices = same.filter(|other| distance(other) == nearest).map(|other| {
@@ -174,11 +187,7 @@ fn outside_price(line: &BidLine, others: &[&BidLine]) -> Option<Option<MicroDoll
 }
 
 /// Injection cost of all lines by direct trips of the cheapest classes that are in time; `None` where one has none.
-fn direct(
-    scenario: &Scenario,
-    hauls: &dyn HaulSource,
-    lines: &[&BidLine],
-) -> Result<Option<MicroDollars>, CostError> {
+fn direct(scenario: &Scenario, hauls: &dyn HaulSource, lines: &[&BidLine]) -> Result<Option<MicroDollars>, CostError> {
     let mut sum = MicroDollars::ZERO;
     for line in lines {
         let haul = hauls.get(line.hub, line.ddu)?;

@@ -81,6 +81,12 @@ impl UnitLegs {
         Self { units, matrices }
     }
 
+    /// Whether paths from and to a unit are known.
+    #[must_use]
+    pub fn hold(&self, unit: DduIx) -> bool {
+        self.units.binary_search(&unit).is_ok()
+    }
+
     fn leg(&self, vehicle: VehicleIx, from: DduIx, to: DduIx) -> Option<Leg> {
         let free = |m: &&Matrix| (m.vehicle, m.departure) == (vehicle, DepartureIx::default());
         let matrix = self.matrices.iter().find(free)?;
@@ -190,7 +196,8 @@ impl Hauls<'_> {
         for (last, dock) in docks.iter().enumerate() {
             let state = all * stops.len() + last;
             for (position, tour) in states[state].iter().enumerate() {
-                let trip = class.rates.tour((tour.money, tour.driven), &dock.back, stops.len()).ok_or_else(too_large)?;
+                let trip =
+                    class.rates.tour((tour.money, tour.driven), &dock.back, stops.len()).ok_or_else(too_large)?;
                 if best.is_none_or(|(known, ..)| trip < known) {
                     best = Some((trip, state, position));
                 }
@@ -224,15 +231,14 @@ impl Hauls<'_> {
             states[(1 << first) * n + first].extend(tour);
         }
         for set in 1_usize..1 << n {
-            for last in (0..n).filter(|last| set >> last & 1 == 1) {
+            for last in (0..n).filter(|last| (set >> last) & 1 == 1) {
                 let state = set * n + last;
-                for position in 0..states[state].len() {
-                    let tour = states[state][position];
-                    for next in (0..n).filter(|next| set >> next & 1 == 0) {
+                for (position, tour) in states[state].clone().into_iter().enumerate() {
+                    for next in (0..n).filter(|next| (set >> next) & 1 == 0) {
                         let leg = between[last][next].as_ref()?;
                         let Some(more) = self.extended(release, tour, leg, &docks[next])? else { continue };
                         let more = Partial { from: Some((state, position)), ..more };
-                        let known = &mut states[(set | 1 << next) * n + next];
+                        let known = &mut states[(set | (1 << next)) * n + next];
                         if !known.iter().any(|other| other.beats(&more)) {
                             known.retain(|other| !more.beats(other));
                             known.push(more);

@@ -84,11 +84,7 @@ impl TripRates {
     pub(super) fn tour(&self, loaded: (i64, u64), back: &PathTotals, stops: usize) -> Option<MicroDollars> {
         let further = u32::try_from(stops.checked_sub(1)?).ok()?;
         let dwell = self.dwell.checked_add(Millis(self.dwell_fixed.0.checked_mul(further)?))?;
-        let returned = [
-            self.per_mile.per_mile_over(back.length)?,
-            self.per_hour.per_hour_over(back.time)?,
-            back.tolls,
-        ];
+        let returned = [self.per_mile.per_mile_over(back.length)?, self.per_hour.per_hour_over(back.time)?, back.tolls];
         let home = round_div(i128::from(back.time.0) * i128::from(self.deadhead.0), 1_000_000);
         let time = u128::from(loaded.1) + u128::try_from(home).ok()? + u128::from(dwell.0);
         let mut money = MicroDollars(loaded.0);

@@ -9,6 +9,7 @@ mod region;
 mod roads_file;
 mod route;
 mod run;
+mod synergies;
 mod tiles;
 mod variants;
 

@@ -2,10 +2,11 @@
 
 use super::matrices::Prepared;
 use super::region::Region;
+use super::synergies::unit_legs;
 use super::variants::{VariantHauls, variants};
 use crate::artefact::Folder;
 use crate::award::{self, Alternative, Award, AwardError, EngineOptions};
-use crate::cost::{self, CostError, HaulSource, Hauls, TabledHauls};
+use crate::cost::{self, CostError, HaulSource, Hauls, Synergy, TabledHauls};
 use crate::diagnostics::Diagnostics;
 use crate::hierarchy::RoadHierarchyError;
 use crate::matrix::{Matrix, MatrixError};
@@ -118,11 +119,14 @@ pub fn run(
         let hauls = TabledHauls::of(scenario).ok_or(RunError::NoMap)?;
         let award = determined(scenario, &hauls, progress)?;
         let variants = variants(scenario, VariantHauls::Table, &award.basis, progress)?;
-        let findings = Found { award, variants, findings };
+        let synergies =
+            if scenario.settings.award.synergies { cost::synergies(scenario, &hauls, None)? } else { Vec::new() };
+        let findings = Found { award, variants, synergies, findings };
         return write_files(scenario, None, &hauls, findings, files, folder, progress);
     };
     let prepared = Prepared::new(scenario, region);
     let matrices = prepared.matrices(scenario, progress)?.matrices;
+    let legs = unit_legs(scenario, &prepared, progress)?;
     // A hierarchy that was built for this is held only for variants that need it.
     let keep = scenario.settings.variants.iter().any(|variant| !variant.keeps_rates());
     let prepared = keep.then_some(prepared);
@@ -131,7 +135,11 @@ pub fn run(
     let hauls = VariantHauls::Map { matrices: &matrices, prepared: prepared.as_ref() };
     let variants = variants(scenario, hauls, &award.basis, progress)?;
     drop(prepared);
-    let findings = Found { award, variants, findings };
+    let synergies = match &legs {
+        Some(legs) => cost::synergies(scenario, &mapped.hauls, Some((&mapped.hauls, legs)))?,
+        None => Vec::new(),
+    };
+    let findings = Found { award, variants, synergies, findings };
     write_files(scenario, Some(&mapped), &mapped.hauls, findings, files, folder, progress)
 }
 
@@ -139,6 +147,7 @@ pub fn run(
 struct Found<'a> {
     award: Award,
     variants: Vec<Alternative>,
+    synergies: Vec<Synergy>,
     findings: &'a Diagnostics,
 }
 
@@ -153,7 +162,7 @@ fn write_files(
     scenario: &Scenario,
     mapped: Option<&Mapped<'_>>,
     hauls: &dyn HaulSource,
-    Found { award, variants, findings }: Found<'_>,
+    Found { award, variants, synergies, findings }: Found<'_>,
     files: RunFiles,
     folder: &mut Folder,
     progress: &dyn Progress,
@@ -165,7 +174,7 @@ fn write_files(
     folder.write("hauls.csv", |out| report::write_hauls_csv(out, scenario, hauls))?;
     let region = mapped.map(|mapped| mapped.region);
     let ddu_snaps = region.and_then(|region| region.vehicles.first()).map(|v| v.ddus.as_slice());
-    let tables = AwardReport { scenario, award: &award, variants: &variants, ddu_snaps };
+    let tables = AwardReport { scenario, award: &award, variants: &variants, synergies: &synergies, ddu_snaps };
     for table in AwardTable::of(&tables) {
         folder.write(table.file_name(), |out| report::write_award_csv(out, table, &tables))?;
     }
@@ -178,6 +187,7 @@ fn write_files(
         effective_settings: &toml::from_str(&scenario.settings.to_toml(&scenario.ddus))?,
         award: Some(&award),
         variants: &variants,
+        synergies: &synergies,
         import_counts: &region.map(import_counts).unwrap_or_default(),
         diagnostics: findings,
         outputs: &folder.fingerprints()?,

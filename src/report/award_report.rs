@@ -3,8 +3,9 @@
 use super::ReportError;
 use super::csv::CsvSink;
 use super::table::{Column, Sink};
-use super::{awards, bidders, bids_explained, ddus, drop_outs, payments, policy_prices, scenarios};
+use super::{awards, bidders, bids_explained, ddus, drop_outs, payments, policy_prices, scenarios, synergies};
 use crate::award::{Alternative, Award, Won};
+use crate::cost::Synergy;
 use crate::network::{NoSnap, Snap};
 use crate::scenario::Scenario;
 use crate::units::{MicroDollars, Ppm, round_div};
@@ -19,6 +20,8 @@ pub struct AwardReport<'a> {
     pub award: &'a Award,
     /// Awards of the scenario's variants, in order.
     pub variants: &'a [Alternative],
+    /// Packages with what explains their discounts, where the scenario asks for it.
+    pub synergies: &'a [Synergy],
     /// Where the units met the road network, in order of the scenario's units; for one vehicle class.
     pub ddu_snaps: Option<&'a [Result<Snap, NoSnap>]>,
 }
@@ -46,11 +49,13 @@ pub enum AwardTable {
     DropOuts,
     /// Who steps in.
     DropOutBidders,
+    /// Discounts of packages against routing savings.
+    Synergies,
 }
 
 impl AwardTable {
     /// All tables, in the order of the report.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 11] = [
         Self::Awards,
         Self::BidsExplained,
         Self::Bidders,
@@ -61,23 +66,25 @@ impl AwardTable {
         Self::ScenarioAwards,
         Self::DropOuts,
         Self::DropOutBidders,
+        Self::Synergies,
     ];
 
-    /// Those that the award has: payments, variants and drop-outs only where the scenario asks for them.
+    /// Those that the award has: payments, variants, drop-outs and synergies only where the scenario asks for them.
     pub fn of(report: &AwardReport<'_>) -> impl Iterator<Item = Self> {
         let (paid, varied) = (report.award.payments.is_some(), !report.variants.is_empty());
-        let dropped = !report.award.drop_outs.is_empty();
+        let (dropped, audited) = (!report.award.drop_outs.is_empty(), !report.synergies.is_empty());
         Self::ALL.into_iter().filter(move |table| match table {
             Self::Payments => paid,
             Self::Scenarios | Self::ScenarioAwards => varied,
             Self::DropOuts | Self::DropOutBidders => dropped,
+            Self::Synergies => audited,
             _ => true,
         })
     }
 
     /// Whether its columns have sums that mean something.
     pub(crate) const fn has_total(self) -> bool {
-        !matches!(self, Self::PolicyPrices | Self::Scenarios | Self::ScenarioAwards | Self::DropOuts | Self::DropOutBidders)
+        matches!(self, Self::Awards | Self::BidsExplained | Self::Bidders | Self::Ddus | Self::Payments)
     }
 
     /// Name of its CSV file.
@@ -94,6 +101,7 @@ impl AwardTable {
             Self::ScenarioAwards => "scenario_awards.csv",
             Self::DropOuts => "drop_outs.csv",
             Self::DropOutBidders => "drop_out_bidders.csv",
+            Self::Synergies => "synergies.csv",
         }
     }
 
@@ -109,6 +117,7 @@ impl AwardTable {
             Self::ScenarioAwards => &scenarios::AWARD_COLUMNS,
             Self::DropOuts => &drop_outs::COLUMNS,
             Self::DropOutBidders => &drop_outs::BIDDER_COLUMNS,
+            Self::Synergies => &synergies::COLUMNS,
         }
     }
 
@@ -124,6 +133,7 @@ impl AwardTable {
             Self::ScenarioAwards => scenarios::award_rows(report, sink),
             Self::DropOuts => drop_outs::rows(report, sink),
             Self::DropOutBidders => drop_outs::bidder_rows(report, sink),
+            Self::Synergies => synergies::rows(report, sink),
         }
     }
 }

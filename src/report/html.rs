@@ -66,6 +66,7 @@ const fn title(table: AwardTable) -> &'static str {
         AwardTable::ScenarioAwards => "Who wins under each variant",
         AwardTable::DropOuts => "When a large winner drops out",
         AwardTable::DropOutBidders => "Who steps in",
+        AwardTable::Synergies => "Discounts of packages and routing savings (information)",
     }
 }
 

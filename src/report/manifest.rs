@@ -6,6 +6,7 @@
 use super::ReportError;
 use super::scenarios::status_word;
 use crate::award::{Alternative, Award, Payments};
+use crate::cost::Synergy;
 use crate::diagnostics::Diagnostics;
 use crate::scenario::Scenario;
 use serde_json::{Map, Value, json};
@@ -24,6 +25,8 @@ pub struct Manifest<'a> {
     pub award: Option<&'a Award>,
     /// Awards of the scenario's variants, in order.
     pub variants: &'a [Alternative],
+    /// Packages that were audited.
+    pub synergies: &'a [Synergy],
     /// Counts of the map import: read, kept, dropped and why.
     pub import_counts: &'a BTreeMap<String, u64>,
     /// Findings in the data.
@@ -74,6 +77,7 @@ pub fn write_manifest(out: &mut impl Write, manifest: &Manifest<'_>) -> Result<(
         "findings": findings,
         "award": manifest.award.map_or(Value::Null, award),
         "variants": variants(scenario, manifest.variants),
+        "synergies": synergies(manifest.synergies),
         "outputs": manifest.outputs,
     });
     finish(out, &value)
@@ -109,6 +113,15 @@ fn award(award: &Award) -> Value {
 fn variants(scenario: &Scenario, awards: &[Alternative]) -> Vec<Value> {
     let named = scenario.settings.variants.iter().zip(awards);
     named.map(|(variant, award)| alternative(&variant.name, award)).collect()
+}
+
+/// Packages by why their saving is known or not.
+fn synergies(all: &[Synergy]) -> BTreeMap<&'static str, u64> {
+    let mut notes: BTreeMap<&str, u64> = BTreeMap::new();
+    for synergy in all {
+        *notes.entry(synergy.note()).or_default() += 1;
+    }
+    notes
 }
 
 fn alternative(name: &str, award: &Alternative) -> Value {

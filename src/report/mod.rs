@@ -23,6 +23,7 @@ mod payments;
 mod policy_prices;
 mod route;
 mod scenarios;
+mod synergies;
 mod table;
 mod terminal;
 

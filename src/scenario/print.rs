@@ -48,6 +48,7 @@ impl Settings {
         out.plain("winning_level_step", money(award.winning_level_step));
         out.text("payments", award.payments.word());
         out.plain("drop_outs", award.drop_outs);
+        out.plain("synergies", award.synergies);
         out.plain("gap_tolerance", share(award.gap_tolerance));
         out.limit("node_limit", award.node_limit);
         out.limit("time_limit_s", award.time_limit_s);

@@ -240,6 +240,8 @@ pub struct AwardSettings {
     pub payments: PaymentRule,
     /// So many of the largest winners are taken out one after the other, to see what is lost and who steps in.
     pub drop_outs: u32,
+    /// Whether discounts of packages are set against the routing savings that explain them.
+    pub synergies: bool,
     /// Share of the bound by which an award may fall short of it and still be called optimal. At 0 every component is
     /// proven to the micro-dollar and all equal awards are told apart by the criteria and the draw; above 0 large
     /// components stop once within it, and equal awards are told apart unit by unit.
@@ -265,6 +267,7 @@ impl Default for AwardSettings {
             winning_level_step: MicroDollars(10_000),
             payments: PaymentRule::default(),
             drop_outs: 0,
+            synergies: false,
             gap_tolerance: Ppm(100),
             node_limit: None,
             time_limit_s: None,

@@ -165,7 +165,13 @@ pub(super) fn amounts(row: &Row<'_>, case: &Case<'_>, money: &Money, found: &mut
         row.expect_if_there(found, Code::AwardMoneyDiffers, column, &usd(expected), rule);
     }
     let viable = money.viable.map_or_else(String::new, |viable| viable.to_string());
-    row.expect_if_there(found, Code::AwardMoneyDiffers, "viable", &viable, "price and haul within award.alternative_rate");
+    row.expect_if_there(
+        found,
+        Code::AwardMoneyDiffers,
+        "viable",
+        &viable,
+        "price and haul within award.alternative_rate",
+    );
 }
 
 /// The override that forces a line, its own before that of its package.

@@ -3,7 +3,7 @@
 //! Only the scenario's reader and the units are common to both. The scenario is read again; from it and from the hauls
 //! that the award took ([`hauls`]) every winner's haul and money ([`awards`], [`money`]), every rule ([`rules`]), the
 //! objective and its proof ([`objective`]), every loser's reason ([`bids`], [`standing`], [`losers`]) and every sum
-//! ([`sums`], [`prices`], [`variants`], [`drop_outs`]) follow in exact integers, and are held against the files; so does the bound where there is a
+//! ([`sums`], [`prices`], [`variants`], [`drop_outs`], [`synergies`]) follow in exact integers, and are held against the files; so does the bound where there is a
 //! [`certificate`]. All violations are collected.
 //!
 //! What is taken as given is said: paths on the map, which points lie on it, winning levels beyond their form, the worth
@@ -25,6 +25,7 @@ mod prices;
 mod rules;
 mod standing;
 mod sums;
+mod synergies;
 mod table;
 mod variants;
 
@@ -125,6 +126,7 @@ fn contents(folder: &Path, manifest: Option<&Manifest>, case: &Case<'_>, finding
         variants::check(folder, case, &winners, proof, findings);
         drop_outs::check(folder, case, &winners, proof, findings);
     }
+    synergies::check(folder, case, &|bid| winners.volumes.contains_key(&bid), findings);
     if let (Some(manifest), Some(proof)) = (manifest, &proof) {
         objective::check(manifest, case, &winners, proof, findings);
     }

@@ -121,7 +121,8 @@ pub(super) fn check(folder: &Path, case: &Case<'_>, winners: &Winners, proof: &P
             Fault::differs("variant", row.cell("variant"), name.unwrap_or("no row"), rule)
         });
         if let (Some(_), Some(sums)) = (name, sums.get(at)) {
-            let of = at.checked_sub(1).and_then(|at| variants.get(at)).map_or(&case.scenario.settings.award, |v| &v.award);
+            let of =
+                at.checked_sub(1).and_then(|at| variants.get(at)).map_or(&case.scenario.settings.award, |v| &v.award);
             let same_money = of.objective == case.scenario.settings.award.objective;
             row.expect(found, Code::SumDiffers, "objective", of.objective.word(), "the variant's objective");
             sums.check(row, found);

@@ -211,6 +211,7 @@ fn award(section: Section<'_, '_>) -> (AwardSettings, PolicyNames) {
         winning_level_step: section.or("winning_level_step", d.winning_level_step, step),
         payments: section.or("payments", d.payments, choice(&PaymentRule::ALL.map(|p| (p.word(), p)))),
         drop_outs: section.or("drop_outs", d.drop_outs, integer(0..=1_000)),
+        synergies: section.or("synergies", d.synergies, boolean),
         ..award_policy(&section, d)
     };
     let policy = policy(&section, "award");
