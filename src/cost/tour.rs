@@ -48,7 +48,7 @@ pub enum NoTour {
     TooManyStops,
     /// No class carries all pieces at once, or fits every dock.
     DoesNotFitOneVehicle,
-    /// A class carries them, but has no path between some of the places.
+    /// A class carries them, but no order is possible, and paths between some of the places are missing.
     NoPath,
     /// No order reaches every dock in time.
     NotInTime,
@@ -121,8 +121,8 @@ struct Dock<'a> {
     opens: i64,
     /// Unloading, milliseconds.
     unload: i64,
-    out: PathTotals,
-    back: PathTotals,
+    out: Option<PathTotals>,
+    back: Option<PathTotals>,
 }
 
 impl Hauls<'_> {
@@ -168,7 +168,7 @@ impl Hauls<'_> {
             }
             let matrix = class.matrices.first().copied().flatten();
             let ends = matrix.map(|m| (m.outbound(hub, stop.ddu), m.inbound(hub, stop.ddu)));
-            let Some((Ok(out), Ok(back))) = ends else { return Ok(Err(NoTour::NoPath)) };
+            let (out, back) = ends.map_or((None, None), |(out, back)| (out.ok(), back.ok()));
             let date = self.scenario.settings.operating_date;
             let opens = instant(unit.dock_open, &unit.timezone, date)
                 .ok_or_else(|| CostError::Calendar { hub: hub_id() })?
@@ -181,8 +181,7 @@ impl Hauls<'_> {
         let mut between = vec![vec![None; stops.len()]; stops.len()];
         for (i, from) in stops.iter().enumerate() {
             for (j, to) in stops.iter().enumerate().filter(|(j, _)| *j != i) {
-                let Some(Ok(leg)) = legs.leg(class.vehicle, from.ddu, to.ddu) else { return Ok(Err(NoTour::NoPath)) };
-                between[i][j] = Some(leg);
+                between[i][j] = legs.leg(class.vehicle, from.ddu, to.ddu).and_then(Result::ok);
             }
         }
         let too_large = || CostError::TooLarge {
@@ -194,16 +193,20 @@ impl Hauls<'_> {
         let all = (1_usize << stops.len()) - 1;
         let mut best: Option<(MicroDollars, usize, usize)> = None;
         for (last, dock) in docks.iter().enumerate() {
+            let Some(back) = &dock.back else { continue };
             let state = all * stops.len() + last;
             for (position, tour) in states[state].iter().enumerate() {
-                let trip =
-                    class.rates.tour((tour.money, tour.driven), &dock.back, stops.len()).ok_or_else(too_large)?;
+                let trip = class.rates.tour((tour.money, tour.driven), back, stops.len()).ok_or_else(too_large)?;
                 if best.is_none_or(|(known, ..)| trip < known) {
                     best = Some((trip, state, position));
                 }
             }
         }
-        let Some((trip, state, position)) = best else { return Ok(Err(NoTour::NotInTime)) };
+        let Some((trip, state, position)) = best else {
+            let whole = docks.iter().all(|dock| dock.out.is_some() && dock.back.is_some())
+                && between.iter().enumerate().all(|(i, row)| (0..row.len()).all(|j| i == j || row[j].is_some()));
+            return Ok(Err(if whole { NoTour::NotInTime } else { NoTour::NoPath }));
+        };
         let mut order = Vec::with_capacity(stops.len());
         let mut at = Some((state, position));
         while let Some((state, position)) = at {
@@ -227,7 +230,8 @@ impl Hauls<'_> {
         let mut states: Vec<Vec<Partial>> = vec![Vec::new(); (1 << n) * n];
         let nothing = Partial { money: 0, driven: 0, elapsed: 0, from: None };
         for (first, dock) in docks.iter().enumerate() {
-            let tour = self.extended(release, nothing, &dock.out, dock)?;
+            let Some(out) = &dock.out else { continue };
+            let tour = self.extended(release, nothing, out, dock)?;
             states[(1 << first) * n + first].extend(tour);
         }
         for set in 1_usize..1 << n {
@@ -235,7 +239,7 @@ impl Hauls<'_> {
                 let state = set * n + last;
                 for (position, tour) in states[state].clone().into_iter().enumerate() {
                     for next in (0..n).filter(|next| (set >> next) & 1 == 0) {
-                        let leg = between[last][next].as_ref()?;
+                        let Some(leg) = &between[last][next] else { continue };
                         let Some(more) = self.extended(release, tour, leg, &docks[next])? else { continue };
                         let more = Partial { from: Some((state, position)), ..more };
                         let known = &mut states[(set | (1 << next)) * n + next];
