@@ -143,10 +143,15 @@ fn saving(row: &Row<'_>, case: &Case<'_>, lines: &[&BidLine], complete: bool, fo
     let direct: Option<i128> = lines.iter().map(|line| direct(case, line)).sum();
     let rule = "injection cost of all lines by direct trips, from hauls.csv";
     row.expect(found, Code::SumDiffers, "direct_usd", &direct.map_or_else(String::new, usd), rule);
-    let tour = micros(row.cell("tour_usd")).filter(|tour| *tour >= 0);
     let known = row.cell("saving_note") == "exact";
-    row.check(found, known == tour.is_some() && (!known || direct.is_some()), Code::SumDiffers, || {
-        Fault::differs("tour_usd", row.cell("tour_usd"), "an amount where the note is exact", "else there is no tour")
+    let tour = if known {
+        row.read(found, "tour_usd", |text| micros(text).filter(|tour| *tour >= 0))
+    } else {
+        row.expect(found, Code::SumDiffers, "tour_usd", "", "without a tour there is no saving");
+        None
+    };
+    row.check(found, !known || direct.is_some(), Code::SumDiffers, || {
+        Fault::differs("saving_note", "exact", "no_direct_haul", "a line has no direct trip in time")
     });
     let saving = direct.zip(tour).map(|(direct, tour)| direct - tour);
     let shown = |amount: Option<i128>| amount.map_or_else(String::new, usd);
