@@ -60,7 +60,7 @@ fn determine(a: &Auction) -> Award {
 
 /// Writes what a run writes, as far as it concerns the award.
 fn write(a: &Auction, award: &Award, folder: &Path) {
-    let report = AwardReport { scenario: &a.scenario, award, ddu_snaps: None };
+    let report = AwardReport { scenario: &a.scenario, award, variants: &[], synergies: &[], ddu_snaps: None };
     let file = |name: &str| File::create(folder.join(name)).unwrap();
     for table in AwardTable::ALL {
         write_award_csv(&mut file(table.file_name()), table, &report).unwrap();
@@ -77,6 +77,8 @@ fn write(a: &Auction, award: &Award, folder: &Path) {
         scenario: &a.scenario,
         effective_settings: &toml::from_str(&a.scenario.settings.to_toml(&a.scenario.ddus)).unwrap(),
         award: Some(award),
+        variants: &[],
+        synergies: &[],
         import_counts: &BTreeMap::new(),
         diagnostics: &Diagnostics::default(),
         outputs: &outputs,

@@ -10,7 +10,7 @@
 //! ```
 //! [`prepare`] turns bids into offers, [`rules`] the tables into rules, [`solve`] finds and proves the award,
 //! [`dual`] does so at national scale, [`explain`] answers the losers, [`neighbourhood`] finds what they should have bid,
-//! [`policy`] prices the rules, [`payments`] diagnoses what winners pay. Solver floats never reach a result: every award is
+//! [`policy`] prices the rules, [`payments`] diagnoses what winners pay, [`what_if`] asks for other awards. Solver floats never reach a result: every award is
 //! evaluated in integer micro-dollars from the same declarative [`model`].
 //!
 //! Awards compare by value, then by the criteria of the scenario, then by a draw: each bid draws a number from
@@ -41,12 +41,14 @@ mod solve;
 mod step_cost;
 mod subproblem;
 mod ties;
+mod what_if;
 
 pub use cats::{CatsAuction, CatsAward, CatsBid, CatsDefect, CatsPayment, award_cats};
 pub use error::AwardError;
 pub use outcome::{Award, CertificateLeaf, DduPrice, LineOutcome, Lost, Outcome, PolicyPrice, Status, Won};
 pub use payments::{BidderPayment, PaymentStatus, Payments};
 pub use reason::{Ineligible, LostReason};
+pub use what_if::{Alternative, Basis, DropOut, alternative};
 
 use crate::cost::Haul;
 use crate::ids::{BidIx, DduIx, HubIx};
@@ -101,17 +103,7 @@ pub fn award<E: std::fmt::Display + Send>(
     let settings = &scenario.settings.award;
     let prepared = prepare::prepare(scenario, haul_of, Relaxed::Nothing)?;
     let model = rules::model(scenario, &prepared);
-    let limits =
-        mip::Limits { nodes: settings.node_limit, seconds: settings.time_limit_s, gap_ppm: settings.gap_tolerance.0 };
-    let plan = Plan {
-        limits,
-        criteria: &settings.criteria,
-        ties: true,
-        exact_offers: options.exact_offers,
-        dual_offers: options.dual_offers,
-        assumed: &[],
-        start: &[],
-    };
+    let plan = Plan::of(settings, options);
     let (solution, conflicts) = match solve::solve(&model, &plan, progress)? {
         Some(solution) => (solution, Vec::new()),
         None => {
@@ -150,7 +142,7 @@ pub fn award<E: std::fmt::Display + Send>(
     if options.policy_prices && !solution.interrupted && status != Status::Infeasible {
         progress.begin("prices of rules", None);
         let others = without_others(scenario, haul_of)?;
-        let limits = mip::Limits { gap_ppm: limits.gap_ppm.saturating_mul(POLICY_GAP_FACTOR), ..limits };
+        let limits = mip::Limits { gap_ppm: plan.limits.gap_ppm.saturating_mul(POLICY_GAP_FACTOR), ..plan.limits };
         let start = &solution.quantities;
         let plan = Plan { limits, ties: false, criteria: &[], assumed: &assumed, start, ..plan.clone() };
         policy_prices = policy::prices(&model, &others, &solution, &plan, progress)?;
@@ -158,14 +150,13 @@ pub fn award<E: std::fmt::Display + Send>(
         ddu_prices = all.map(|d| near.ddu_price(DduIx::from_index(d))).collect();
         progress.finish(&format!("{} rules priced", policy_prices.len()));
     }
-    let payments = if solution.interrupted || status == Status::Infeasible {
-        None
-    } else {
-        let plan = Plan { ties: false, criteria: &[], assumed: &assumed, start: &solution.quantities, ..plan };
-        payments::payments(&model, &solution, &plan, settings.payments, 1, progress)?
-    };
-    let money = |v: i128| MicroDollars(i64::try_from(v).unwrap_or(i64::MAX));
-    let gap = solution.bound - solution.value;
+    let (mut payments, mut drop_outs) = (None, Vec::new());
+    if !solution.interrupted && status != Status::Infeasible {
+        let plan = Plan { assumed: &assumed, start: &solution.quantities, ..plan };
+        drop_outs = what_if::drop_outs((scenario, &prepared, &model), &solution, &plan, settings.drop_outs, progress)?;
+        let plan = Plan { ties: false, criteria: &[], ..plan };
+        payments = payments::payments(&model, &solution, &plan, settings.payments, 1, progress)?;
+    }
     let award = Award {
         status,
         interrupted: solution.interrupted,
@@ -175,19 +166,22 @@ pub fn award<E: std::fmt::Display + Send>(
         multiplier_bound: solution.certificate.as_ref().map(|c| money(c.0)),
         certificate: certificate(scenario, &model, &solution),
         tolerance: money(solution.tolerance),
-        gap_ppm: match (gap, solution.value) {
-            (0, _) => Some(0),
-            (_, ..=0) => None,
-            (gap, value) => u64::try_from((gap * 1_000_000 + value - 1) / value).ok(),
-        },
+        gap_ppm: solution.gap_ppm(),
         conflicts,
         method,
         lines,
         policy_prices,
         ddu_prices,
         payments,
+        drop_outs,
+        basis: Basis::new(scenario, &model, &solution),
     };
     Ok(award)
+}
+
+/// An amount within the range that inputs are checked for.
+fn money(amount: i128) -> MicroDollars {
+    MicroDollars(i64::try_from(amount).unwrap_or(i64::MAX))
 }
 
 /// Wide rules that had to be put in force for the award.

@@ -235,6 +235,15 @@ pub(crate) struct Model {
 }
 
 impl Model {
+    /// The same rules, where no bid of some bidders may win.
+    pub(crate) fn without(&self, out: impl Fn(BidderIx) -> bool) -> Self {
+        let mut offers = self.offers.clone();
+        for offer in offers.iter_mut().filter(|offer| out(offer.bidder)) {
+            offer.pieces.clear();
+        }
+        Self::new(offers, self.rules.clone())
+    }
+
     pub(crate) fn new(offers: Vec<Offer>, rules: Vec<Rule>) -> Self {
         let mut rules_of = vec![Vec::new(); offers.len()];
         for (index, rule) in rules.iter().enumerate() {

@@ -2,6 +2,7 @@
 
 use super::payments::Payments;
 use super::reason::LostReason;
+use super::what_if::{Basis, DropOut};
 use crate::ids::{BidIx, BidderIx, DduIx, VehicleIx};
 use crate::units::{Decimetres, MicroDollars, Pieces};
 
@@ -175,6 +176,10 @@ pub struct Award {
     pub ddu_prices: Vec<DduPrice>,
     /// What winners would pay under other rules, where the scenario asks for it: diagnostics, they pay what they bid.
     pub payments: Option<Payments>,
+    /// Awards without each of the largest winners, by falling volume, where the scenario asks for it.
+    pub drop_outs: Vec<DropOut>,
+    /// What searches for awards of variants start from.
+    pub basis: Basis,
 }
 
 impl Award {

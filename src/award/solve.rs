@@ -5,7 +5,6 @@
 //! is optimal, because every round solved a relaxation. Small components go to the exact search, the others to the
 //! mixed-integer solver; [`solve_part`] is the one place that chooses. [`ties`] tells equal awards apart.
 
-use super::AwardError;
 use super::components::components;
 use super::dual::{self, Leaf};
 use super::exact;
@@ -13,8 +12,9 @@ use super::mip::{self, Goal, Limits, Settled};
 use super::model::{Model, Rank, RuleKind};
 use super::subproblem::Subproblem;
 use super::ties;
+use super::{AwardError, EngineOptions};
 use crate::progress::Progress;
-use crate::scenario::Criterion;
+use crate::scenario::{AwardSettings, Criterion};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -37,6 +37,22 @@ pub(crate) struct Plan<'a> {
     pub(crate) assumed: &'a [RuleKind],
     /// An award to start from, by offer; used where it is feasible.
     pub(crate) start: &'a [u32],
+}
+
+impl<'a> Plan<'a> {
+    /// What the settings ask for, from nothing.
+    pub(crate) fn of(settings: &'a AwardSettings, options: EngineOptions) -> Self {
+        let (nodes, seconds) = (settings.node_limit, settings.time_limit_s);
+        Self {
+            limits: Limits { nodes, seconds, gap_ppm: settings.gap_tolerance.0 },
+            criteria: &settings.criteria,
+            ties: true,
+            exact_offers: options.exact_offers,
+            dual_offers: options.dual_offers,
+            assumed: &[],
+            start: &[],
+        }
+    }
 }
 
 /// How components were solved.
@@ -82,6 +98,15 @@ impl Solution {
             methods: Methods::default(),
             binding: Vec::new(),
             certificate: None,
+        }
+    }
+
+    /// The gap in parts per million of the value, rounded up; `None` when the value is 0 and the bound is not.
+    pub(crate) fn gap_ppm(&self) -> Option<u64> {
+        match (self.bound - self.value, self.value) {
+            (0, _) => Some(0),
+            (_, ..=0) => None,
+            (gap, value) => u64::try_from((gap * 1_000_000 + value - 1) / value).ok(),
         }
     }
 }

@@ -83,6 +83,12 @@ impl From<RunError> for Ending {
             RunError::Report(ReportError::Io(_)) | RunError::Io(_) => Self::Usage(text),
             RunError::Award(AwardError::NothingFound) => Self::Usage(text),
             RunError::Report(_) | RunError::Award(_) | RunError::Settings(_) => Self::Bug(text),
+            RunError::Variant { source, .. } => match Self::from(*source) {
+                Self::InvalidInput(_) => Self::InvalidInput(text),
+                Self::Usage(_) => Self::Usage(text),
+                Self::Bug(_) => Self::Bug(text),
+                other => other,
+            },
         }
     }
 }

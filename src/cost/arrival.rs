@@ -16,12 +16,15 @@ const MINUTE_MS: i64 = 60_000;
 
 /// The instant at which vehicles may leave the hub.
 pub(super) fn release(hub: &Hub, operating: Date) -> Result<Timestamp, CostError> {
-    let outside = |_| CostError::Calendar { hub: hub.id.clone() };
-    let (days, minute) = hub.release.day_and_minute();
-    let date = operating.checked_add(i64::from(days).days()).map_err(outside)?;
-    let midnight = date.at(0, 0, 0, 0);
-    let reading = midnight.checked_add(SignedDuration::from_mins(i64::from(minute))).map_err(outside)?;
-    hub.timezone.to_ambiguous_timestamp(reading).compatible().map_err(outside)
+    instant(hub.release, &hub.timezone, operating).ok_or_else(|| CostError::Calendar { hub: hub.id.clone() })
+}
+
+/// The instant of a clock reading in a zone; `None` outside the calendar.
+pub(super) fn instant(clock: ClockTime, zone: &TimeZone, operating: Date) -> Option<Timestamp> {
+    let (days, minute) = clock.day_and_minute();
+    let date = operating.checked_add(i64::from(days).days()).ok()?;
+    let reading = date.at(0, 0, 0, 0).checked_add(SignedDuration::from_mins(i64::from(minute))).ok()?;
+    zone.to_ambiguous_timestamp(reading).compatible().ok()
 }
 
 /// The instant at which an unloaded vehicle leaves the dock; `None` outside the calendar.

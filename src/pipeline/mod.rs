@@ -9,7 +9,9 @@ mod region;
 mod roads_file;
 mod route;
 mod run;
+mod synergies;
 mod tiles;
+mod variants;
 
 pub use matrices::{Answer, Prepared, matrices};
 pub use points::PointCounts;
@@ -18,3 +20,4 @@ pub use roads_file::PreparedMap;
 pub use route::{FoundRoute, RouteEnd, RouteError, RouteJob, RouteNote, route};
 pub use run::{RunError, RunFiles, determine, run};
 pub use tiles::MatrixTiles;
+pub use variants::{VariantHauls, variants};

@@ -1,17 +1,19 @@
 //! From a region to costs, an award and the files of a run.
 
-use super::matrices::matrices;
+use super::matrices::Prepared;
 use super::region::Region;
+use super::synergies::unit_legs;
+use super::variants::{VariantHauls, variants};
 use crate::artefact::Folder;
-use crate::award::{self, Award, AwardError, EngineOptions};
-use crate::cost::{self, CostError, HaulSource, Hauls, TabledHauls};
+use crate::award::{self, Alternative, Award, AwardError, EngineOptions};
+use crate::cost::{self, CostError, HaulSource, Hauls, Synergy, TabledHauls};
 use crate::diagnostics::Diagnostics;
 use crate::hierarchy::RoadHierarchyError;
 use crate::matrix::{Matrix, MatrixError};
 use crate::network::ProfileError;
 use crate::progress::Progress;
 use crate::report::{self, AwardReport, AwardTable, Manifest, ReportError, Snaps};
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Variant};
 use std::collections::BTreeMap;
 use std::io;
 
@@ -45,9 +47,27 @@ pub enum RunError {
     /// Files.
     #[error("cannot write: {0}; check free space and permissions of the output folder")]
     Io(#[from] io::Error),
+    /// A variant cannot be answered.
+    #[error("variant \"{name}\": {source}")]
+    Variant {
+        /// Its name.
+        name: String,
+        /// Why.
+        source: Box<RunError>,
+    },
     /// The effective settings do not read back: a defect of this program.
     #[error("effective settings: {0}; please report this as a bug")]
     Settings(#[from] toml::de::Error),
+}
+
+impl RunError {
+    /// The same, of a variant; the wish to stop is that of the whole run.
+    pub(super) fn of_variant(self, variant: &Variant) -> Self {
+        match self {
+            Self::Interrupted | Self::Matrix(MatrixError::Interrupted) => Self::Interrupted,
+            other => Self::Variant { name: variant.name.clone(), source: Box::new(other) },
+        }
+    }
 }
 
 /// Which files a run writes.
@@ -97,27 +117,56 @@ pub fn run(
 ) -> Result<Award, RunError> {
     let Some(region) = region else {
         let hauls = TabledHauls::of(scenario).ok_or(RunError::NoMap)?;
-        return award_and_files(scenario, None, &hauls, findings, files, folder, progress);
+        let award = determined(scenario, &hauls, progress)?;
+        let variants = variants(scenario, VariantHauls::Table, &award.basis, progress)?;
+        let synergies =
+            if scenario.settings.award.synergies { cost::synergies(scenario, &hauls, None)? } else { Vec::new() };
+        let findings = Found { award, variants, synergies, findings };
+        return write_files(scenario, None, &hauls, findings, files, folder, progress);
     };
-    let matrices = matrices(scenario, region, progress)?;
+    let prepared = Prepared::new(scenario, region);
+    let matrices = prepared.matrices(scenario, progress)?.matrices;
+    let legs = unit_legs(scenario, &prepared, progress)?;
+    // A hierarchy that was built for this is held only for variants that need it.
+    let keep = scenario.settings.variants.iter().any(|variant| !variant.keeps_rates());
+    let prepared = keep.then_some(prepared);
     let mapped = Mapped { region, matrices: &matrices, hauls: cost::hauls(scenario, &matrices)? };
-    award_and_files(scenario, Some(&mapped), &mapped.hauls, findings, files, folder, progress)
+    let award = determined(scenario, &mapped.hauls, progress)?;
+    let hauls = VariantHauls::Map { matrices: &matrices, prepared: prepared.as_ref() };
+    let variants = variants(scenario, hauls, &award.basis, progress)?;
+    drop(prepared);
+    let synergies = match &legs {
+        Some(legs) => cost::synergies(scenario, &mapped.hauls, Some((&mapped.hauls, legs)))?,
+        None => Vec::new(),
+    };
+    let findings = Found { award, variants, synergies, findings };
+    write_files(scenario, Some(&mapped), &mapped.hauls, findings, files, folder, progress)
 }
 
-fn award_and_files(
+/// What there is to tell.
+struct Found<'a> {
+    award: Award,
+    variants: Vec<Alternative>,
+    synergies: Vec<Synergy>,
+    findings: &'a Diagnostics,
+}
+
+/// The award, with all that is to be told about it: a stopped search leaves out prices of rules and winning levels too, and
+/// such files would look complete.
+fn determined(scenario: &Scenario, hauls: &dyn HaulSource, progress: &dyn Progress) -> Result<Award, RunError> {
+    let award = determine(scenario, hauls, progress)?;
+    if award.interrupted || progress.cancelled() { Err(RunError::Interrupted) } else { Ok(award) }
+}
+
+fn write_files(
     scenario: &Scenario,
     mapped: Option<&Mapped<'_>>,
     hauls: &dyn HaulSource,
-    findings: &Diagnostics,
+    Found { award, variants, synergies, findings }: Found<'_>,
     files: RunFiles,
     folder: &mut Folder,
     progress: &dyn Progress,
 ) -> Result<Award, RunError> {
-    let award = determine(scenario, hauls, progress)?;
-    // A stopped search leaves out prices of rules and winning levels too: such files would look complete.
-    if award.interrupted || progress.cancelled() {
-        return Err(RunError::Interrupted);
-    }
     progress.begin("report", None);
     if let Some(mapped) = mapped {
         write_costs(scenario, mapped, files, folder)?;
@@ -125,8 +174,8 @@ fn award_and_files(
     folder.write("hauls.csv", |out| report::write_hauls_csv(out, scenario, hauls))?;
     let region = mapped.map(|mapped| mapped.region);
     let ddu_snaps = region.and_then(|region| region.vehicles.first()).map(|v| v.ddus.as_slice());
-    let tables = AwardReport { scenario, award: &award, ddu_snaps };
-    for table in AwardTable::of(&award) {
+    let tables = AwardReport { scenario, award: &award, variants: &variants, synergies: &synergies, ddu_snaps };
+    for table in AwardTable::of(&tables) {
         folder.write(table.file_name(), |out| report::write_award_csv(out, table, &tables))?;
     }
     if !award.certificate.is_empty() {
@@ -137,6 +186,8 @@ fn award_and_files(
         scenario,
         effective_settings: &toml::from_str(&scenario.settings.to_toml(&scenario.ddus))?,
         award: Some(&award),
+        variants: &variants,
+        synergies: &synergies,
         import_counts: &region.map(import_counts).unwrap_or_default(),
         diagnostics: findings,
         outputs: &folder.fingerprints()?,

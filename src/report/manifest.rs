@@ -4,7 +4,9 @@
 //! sorted. Times are in their own file.
 
 use super::ReportError;
-use crate::award::{Award, Payments};
+use super::scenarios::status_word;
+use crate::award::{Alternative, Award, Payments};
+use crate::cost::Synergy;
 use crate::diagnostics::Diagnostics;
 use crate::scenario::Scenario;
 use serde_json::{Map, Value, json};
@@ -21,6 +23,10 @@ pub struct Manifest<'a> {
     pub effective_settings: &'a Value,
     /// What came out, when the run went as far.
     pub award: Option<&'a Award>,
+    /// Awards of the scenario's variants, in order.
+    pub variants: &'a [Alternative],
+    /// Packages that were audited.
+    pub synergies: &'a [Synergy],
     /// Counts of the map import: read, kept, dropped and why.
     pub import_counts: &'a BTreeMap<String, u64>,
     /// Findings in the data.
@@ -70,6 +76,8 @@ pub fn write_manifest(out: &mut impl Write, manifest: &Manifest<'_>) -> Result<(
         "import": manifest.import_counts,
         "findings": findings,
         "award": manifest.award.map_or(Value::Null, award),
+        "variants": variants(scenario, manifest.variants),
+        "synergies": synergies(manifest.synergies),
         "outputs": manifest.outputs,
     });
     finish(out, &value)
@@ -98,6 +106,34 @@ fn award(award: &Award) -> Value {
         "gap_ppm": award.gap_ppm,
         "bid_lines": reasons,
         "payments": award.payments.as_ref().map_or(Value::Null, payments),
+        "drop_outs": award.drop_outs.iter().map(|out| alternative(&out.group, &out.after)).collect::<Vec<_>>(),
+    })
+}
+
+fn variants(scenario: &Scenario, awards: &[Alternative]) -> Vec<Value> {
+    let named = scenario.settings.variants.iter().zip(awards);
+    named.map(|(variant, award)| alternative(&variant.name, award)).collect()
+}
+
+/// Packages by why their saving is known or not.
+fn synergies(all: &[Synergy]) -> BTreeMap<&'static str, u64> {
+    let mut notes: BTreeMap<&str, u64> = BTreeMap::new();
+    for synergy in all {
+        *notes.entry(synergy.note()).or_default() += 1;
+    }
+    notes
+}
+
+fn alternative(name: &str, award: &Alternative) -> Value {
+    json!({
+        "name": name,
+        "status": status_word(award.status),
+        "method": award.method,
+        "conflicts": award.conflicts,
+        "value_usd": award.value.to_string(),
+        "bound_usd": award.bound.map(|b| b.to_string()),
+        "gap_ppm": award.gap_ppm,
+        "bid_lines_won": award.won.len(),
     })
 }
 

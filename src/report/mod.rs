@@ -12,6 +12,7 @@ mod certificate;
 mod cost_table;
 mod csv;
 mod ddus;
+mod drop_outs;
 mod error;
 mod haul_table;
 mod html;
@@ -21,6 +22,8 @@ mod parquet;
 mod payments;
 mod policy_prices;
 mod route;
+mod scenarios;
+mod synergies;
 mod table;
 mod terminal;
 

@@ -17,3 +17,4 @@ mod same_bytes;
 mod stages;
 mod trucks;
 mod verify;
+mod what_if;

@@ -109,6 +109,7 @@ pub fn scenario(day: Date) -> Scenario {
             cost: CostSettings { deadhead_share: Ppm(500_000), ..CostSettings::default() },
             award: AwardSettings::default(),
             data: DataSettings::default(),
+            variants: Vec::new(),
         },
         hauls: HaulInput::Map("map.osm.pbf".into()),
         hubs: vec![hub("H")],

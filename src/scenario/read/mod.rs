@@ -14,6 +14,7 @@ mod settings;
 mod shared;
 mod tier_rules;
 mod traffic;
+mod variants;
 mod vehicles;
 
 pub(crate) use bidders::bidders;
@@ -26,4 +27,5 @@ pub(crate) use overrides::{Named, overrides};
 pub(crate) use policy::resolve;
 pub(crate) use settings::{Inputs, scenario_file};
 pub(crate) use shared::Intake;
+pub(crate) use tier_rules::tier_offsets;
 pub(crate) use vehicles::{unknown_vehicle, vehicles};
