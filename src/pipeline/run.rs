@@ -39,7 +39,7 @@ pub enum RunError {
     /// Neither a map was read nor a table of costs.
     #[error("there is neither a map nor a table of costs; name one of them in [inputs]")]
     NoMap,
-    /// The user asked to stop; an award may have been found, but not all that is to be told about it.
+    /// The user asked to stop before an award was found, or does not want it.
     #[error("interrupted")]
     Interrupted,
     /// Files.
@@ -85,6 +85,8 @@ struct Mapped<'a> {
 /// Runs everything behind the region and stages the files in the folder, which the caller commits. Without a region the
 /// hauls are those of the scenario's table, and there is no matrix and no table of costs to write.
 ///
+/// A user who stops the award gets the files of the best award found so far.
+///
 /// # Errors
 /// [`RunError`]; the folder then holds files that must not be committed.
 pub fn run(
@@ -113,11 +115,13 @@ fn award_and_files(
     folder: &mut Folder,
     progress: &dyn Progress,
 ) -> Result<Award, RunError> {
-    let award = determine(scenario, hauls, progress)?;
-    // A stopped search leaves out prices of rules and winning levels too: such files would look complete.
-    if award.interrupted || progress.cancelled() {
+    if progress.cancelled() {
         return Err(RunError::Interrupted);
     }
+    progress.ends_with_result();
+    let award = determine(scenario, hauls, progress)?;
+    let go_on = || if progress.abandoned() { Err(RunError::Interrupted) } else { Ok(()) };
+    go_on()?;
     progress.begin("report", None);
     if let Some(mapped) = mapped {
         write_costs(scenario, mapped, files, folder)?;
@@ -127,11 +131,13 @@ fn award_and_files(
     let ddu_snaps = region.and_then(|region| region.vehicles.first()).map(|v| v.ddus.as_slice());
     let tables = AwardReport { scenario, award: &award, ddu_snaps };
     for table in AwardTable::of(&award) {
+        go_on()?;
         folder.write(table.file_name(), |out| report::write_award_csv(out, table, &tables))?;
     }
     if !award.certificate.is_empty() {
         folder.write("certificate.csv", |out| report::write_certificate_csv(out, &tables))?;
     }
+    go_on()?;
     folder.write("report.html", |out| report::write_html(out, &tables))?;
     let manifest = Manifest {
         scenario,
