@@ -18,7 +18,10 @@ use ddu::cost::{CostError, HaulSource};
 use ddu::diagnostics::{Diagnostics, render};
 use ddu::ids::{DduIx, HubIx, VehicleIx};
 use ddu::progress::Silent;
-use ddu::report::{AwardReport, AwardTable, Manifest, write_award_csv, write_hauls_csv, write_html, write_manifest};
+use ddu::report::{
+    AwardReport, AwardTable, Manifest, write_award_csv, write_certificate_csv, write_hauls_csv, write_html,
+    write_manifest,
+};
 use ddu::scenario::ClassOption;
 use ddu::units::{MicroDollars, Pieces};
 use ddu::verify::{Verified, verify_award};
@@ -67,6 +70,9 @@ fn write(a: &Auction, award: &Award, folder: &Path) {
     }
     write_hauls_csv(&mut file("hauls.csv"), &a.scenario, &Hauls(a)).unwrap();
     write_html(&mut file("report.html"), &report).unwrap();
+    if !award.certificate.is_empty() {
+        write_certificate_csv(&mut file("certificate.csv"), &report).unwrap();
+    }
     let outputs: BTreeMap<String, String> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -144,6 +150,58 @@ fn a_large_award_verifies() {
     let award = determine(&a);
     let verified = verified(&a, &award);
     assert!(verified.findings.is_empty(), "{}", render(&verified.findings, 99, false));
+}
+
+/// Asks to stop from the n-th look on.
+struct Stopping(std::sync::atomic::AtomicI64);
+
+impl ddu::progress::Progress for Stopping {
+    fn begin(&self, _: &str, _: Option<u64>) {}
+    fn advance(&self, _: u64) {}
+    fn finish(&self, _: &str) {}
+    fn cancelled(&self) -> bool {
+        self.0.fetch_sub(1, std::sync::atomic::Ordering::SeqCst) <= 1
+    }
+}
+
+/// Stopped anywhere, by any engine: an award that obeys every rule with a bound that holds, and files that verify.
+#[test]
+fn stopped_awards_verify() {
+    let (mut stopped, mut none, mut proven) = (0, 0, 0);
+    let engines = [(14, usize::MAX), (0, usize::MAX), (0, 0)];
+    for seed in 0..40 {
+        let mut a = if seed % 8 == 0 { large(6, 40, 5, seed) } else { named(full(seed)) };
+        if seed % 3 == 0 {
+            a.scenario.settings.award.gap_tolerance = ddu::units::Ppm(100);
+        }
+        a.scenario.settings.award.winning_levels = seed % 2 == 0;
+        let (exact_offers, dual_offers) = engines[(seed / 2 % 3) as usize];
+        let options = EngineOptions { exact_offers, dual_offers, ..EngineOptions::default() };
+        let whole = award(&a.scenario, &|h, d| a.haul(h, d), options, &Silent).unwrap();
+        for look in [1, 2, 3, 5, 8, 13, 21, 40, 80, 200, 1_000, 1 << 40] {
+            let progress = Stopping(look.into());
+            let part = match award(&a.scenario, &|h, d| a.haul(h, d), options, &progress) {
+                Ok(part) => part,
+                Err(ddu::award::AwardError::Interrupted) => {
+                    none += 1;
+                    continue;
+                }
+                Err(error) => panic!("seed {seed}, look {look}: {error}"),
+            };
+            if !part.interrupted {
+                // Looking changes nothing.
+                assert_eq!(part, whole, "seed {seed}, look {look}");
+                continue;
+            }
+            stopped += 1;
+            proven += u32::from(part.status == whole.status && part.value == whole.value);
+            assert!(part.value <= whole.bound && part.bound >= whole.value, "seed {seed}, look {look}: {part:?}");
+            let verified = verified(&a, &part);
+            assert!(verified.findings.is_empty(), "seed {seed}, look {look}: {}", render(&verified.findings, 9, false));
+        }
+    }
+    println!("{stopped} stopped, {proven} of them proven; {none} before there was an award");
+    assert!(stopped > 100 && proven > 20 && none > 0, "{stopped} {proven} {none}");
 }
 
 /// Verifies an award with a certificate of one leaf; gives the codes of what was found.

@@ -27,6 +27,7 @@ mod dual;
 mod error;
 mod exact;
 mod explain;
+mod feasible;
 mod mip;
 mod model;
 mod neighbourhood;
@@ -53,7 +54,7 @@ pub use what_if::{Alternative, Basis, DropOut, alternative};
 use crate::cost::Haul;
 use crate::ids::{BidIx, DduIx, HubIx};
 use crate::progress::Progress;
-use crate::scenario::{Objective, OverrideAction, OverrideTarget, PriceBasis, Scenario};
+use crate::scenario::{Objective, OverrideAction, OverrideTarget, PaymentRule, PriceBasis, Scenario};
 use crate::units::{Decimetres, MicroDollars, Pieces};
 use model::{Model, RuleKind};
 use neighbourhood::Neighbourhoods;
@@ -90,10 +91,12 @@ impl Default for EngineOptions {
 
 /// Determines the winners of a scenario.
 ///
-/// `haul_of` gives the ways from a hub to a unit; it is asked once per bid line.
+/// `haul_of` gives the ways from a hub to a unit; it is asked once per bid line. A user who stops it gets the best award
+/// found so far with its bound; winning levels, prices of rules and payments are worked out wholly or left out.
 ///
 /// # Errors
-/// [`AwardError`]: money out of range, a haul that cannot be worked out, or a failing solver. Bad bids are no errors.
+/// [`AwardError`]: money out of range, a haul that cannot be worked out, a failing solver, or a stop before any award was
+/// found. Bad bids are no errors.
 pub fn award<E: std::fmt::Display + Send>(
     scenario: &Scenario,
     haul_of: &(dyn Fn(HubIx, DduIx) -> Result<Haul, E> + Sync),
@@ -103,16 +106,14 @@ pub fn award<E: std::fmt::Display + Send>(
     let settings = &scenario.settings.award;
     let prepared = prepare::prepare(scenario, haul_of, Relaxed::Nothing)?;
     let model = rules::model(scenario, &prepared);
-    let plan = Plan::of(settings, options);
+    let plan = Plan::of(settings, options, progress);
     let (solution, conflicts) = match solve::solve(&model, &plan, progress)? {
         Some(solution) => (solution, Vec::new()),
-        None => {
-            let conflicts = conflicts(scenario, &prepared, &model, &plan, progress)?;
-            // Rules without an award contradict each other; that none are named means that the user stopped the search.
-            let interrupted = conflicts.is_empty();
-            (Solution { interrupted, stopped: interrupted, ..Solution::nothing(&model) }, conflicts)
-        }
+        None => (Solution::nothing(&model), conflicts(scenario, &prepared, &model, &plan, progress)?),
     };
+    if solution.interrupted && solution.quantities.iter().all(|q| *q == 0) {
+        return Err(AwardError::Interrupted);
+    }
     let status = if conflicts.is_empty() { policy::status(&solution) } else { Status::Infeasible };
     let method = method(scenario, &model, &solution);
     let won = solution.quantities.iter().filter(|q| **q > 0).count();
@@ -123,8 +124,9 @@ pub fn award<E: std::fmt::Display + Send>(
 
     progress.begin("reasons", u64::try_from(model.offers.len()).ok());
     let near = Neighbourhoods::new(scenario, &prepared, &model, &solution.quantities, status);
-    let seek_levels = settings.winning_levels && !solution.interrupted && status != Status::Infeasible;
-    let raises: Vec<Option<i64>> = (0..model.offers.len())
+    let mut interrupted = solution.interrupted;
+    let seek_levels = settings.winning_levels && !interrupted && status != Status::Infeasible;
+    let mut raises: Vec<Option<i64>> = (0..model.offers.len())
         .into_par_iter()
         .map(|o| {
             progress.advance(1);
@@ -132,6 +134,10 @@ pub fn award<E: std::fmt::Display + Send>(
             if seek_levels && lost && !progress.cancelled() { near.winning_raise(o) } else { None }
         })
         .collect();
+    if seek_levels && progress.cancelled() {
+        interrupted = true;
+        raises.fill(None);
+    }
     let lines = (0..scenario.bids.len())
         .map(|b| line_outcome(scenario, &prepared, &model, &solution, &near, &raises, BidIx::from_index(b)))
         .collect::<Result<Vec<_>, _>>()?;
@@ -139,27 +145,39 @@ pub fn award<E: std::fmt::Display + Send>(
 
     let assumed = binding(&model, &solution);
     let (mut policy_prices, mut ddu_prices) = (Vec::new(), Vec::new());
-    if options.policy_prices && !solution.interrupted && status != Status::Infeasible {
+    if options.policy_prices && !interrupted && status != Status::Infeasible {
         progress.begin("prices of rules", None);
         let others = without_others(scenario, haul_of)?;
         let limits = mip::Limits { gap_ppm: plan.limits.gap_ppm.saturating_mul(POLICY_GAP_FACTOR), ..plan.limits };
         let start = &solution.quantities;
         let plan = Plan { limits, ties: false, criteria: &[], assumed: &assumed, start, ..plan.clone() };
-        policy_prices = policy::prices(&model, &others, &solution, &plan, progress)?;
+        let priced = unless_stopped(policy::prices(&model, &others, &solution, &plan, progress), progress)?;
         let all = (0..scenario.ddus.len()).into_par_iter();
-        ddu_prices = all.map(|d| near.ddu_price(DduIx::from_index(d))).collect();
+        match priced {
+            Some(rules) => {
+                (policy_prices, ddu_prices) = (rules, all.map(|d| near.ddu_price(DduIx::from_index(d))).collect());
+            }
+            None => interrupted = true,
+        }
         progress.finish(&format!("{} rules priced", policy_prices.len()));
     }
     let (mut payments, mut drop_outs) = (None, Vec::new());
-    if !solution.interrupted && status != Status::Infeasible {
+    if !interrupted && status != Status::Infeasible {
         let plan = Plan { assumed: &assumed, start: &solution.quantities, ..plan };
-        drop_outs = what_if::drop_outs((scenario, &prepared, &model), &solution, &plan, settings.drop_outs, progress)?;
-        let plan = Plan { ties: false, criteria: &[], ..plan };
-        payments = payments::payments(&model, &solution, &plan, settings.payments, 1, progress)?;
+        let (most, all) = (settings.drop_outs, (scenario, &prepared, &model));
+        let found = unless_stopped(what_if::drop_outs(all, &solution, &plan, most, progress), progress)?;
+        interrupted |= found.is_none();
+        drop_outs = found.unwrap_or_default();
+        if settings.payments != PaymentRule::None && !interrupted {
+            let plan = Plan { ties: false, criteria: &[], ..plan };
+            let found = payments::payments(&model, &solution, &plan, settings.payments, 1, progress);
+            payments = unless_stopped(found, progress)?.flatten();
+            interrupted |= payments.is_none();
+        }
     }
     let award = Award {
         status,
-        interrupted: solution.interrupted,
+        interrupted,
         time_limited: settings.time_limit_s.is_some(),
         value: money(solution.value),
         bound: money(solution.bound),
@@ -177,6 +195,11 @@ pub fn award<E: std::fmt::Display + Send>(
         basis: Basis::new(scenario, &model, &solution),
     };
     Ok(award)
+}
+
+/// What a stage found, if the user let it come to its end; what a stopped search missed is no error.
+fn unless_stopped<T>(found: Result<T, AwardError>, progress: &dyn Progress) -> Result<Option<T>, AwardError> {
+    if progress.cancelled() { Ok(None) } else { found.map(Some) }
 }
 
 /// An amount within the range that inputs are checked for.

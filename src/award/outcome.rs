@@ -147,9 +147,10 @@ pub struct CertificateLeaf {
 pub struct Award {
     /// How far it is proven.
     pub status: Status,
-    /// The user stopped the search; components not yet solved stay without award.
+    /// The user stopped the run: the award is the best found so far, and what was not worked out by then is left out
+    /// (winning levels, prices of rules, payments; each wholly).
     pub interrupted: bool,
-    /// True when a time limit was set: then the result may differ between runs.
+    /// True when a time limit was set.
     pub time_limited: bool,
     /// Exact objective.
     pub value: MicroDollars,
@@ -183,6 +184,12 @@ pub struct Award {
 }
 
 impl Award {
+    /// False when a clock or the user may have decided where the search ended: then the result may differ between runs.
+    #[must_use]
+    pub const fn reproducible(&self) -> bool {
+        !self.interrupted && !self.time_limited
+    }
+
     /// Lines that won, in order.
     pub fn winners(&self) -> impl Iterator<Item = (BidIx, &Won)> {
         self.lines.iter().filter_map(|l| l.won().map(|won| (l.bid, won)))

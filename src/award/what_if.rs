@@ -114,7 +114,7 @@ pub fn alternative<E: std::fmt::Display + Send>(
     let prepared = prepare::prepare(scenario, haul_of, Relaxed::Nothing)?;
     let model = rules::model(scenario, &prepared);
     let start = basis.quantities(&model);
-    let plan = Plan { assumed: &basis.binding, start: &start, ..Plan::of(&scenario.settings.award, options) };
+    let plan = Plan { assumed: &basis.binding, start: &start, ..Plan::of(&scenario.settings.award, options, progress) };
     found(scenario, &prepared, &model, &plan, &Quiet(progress))
 }
 

@@ -41,7 +41,7 @@ pub enum RunError {
     /// Neither a map was read nor a table of costs.
     #[error("there is neither a map nor a table of costs; name one of them in [inputs]")]
     NoMap,
-    /// The user asked to stop; an award may have been found, but not all that is to be told about it.
+    /// The user asked to stop before an award was found, or does not want it.
     #[error("interrupted")]
     Interrupted,
     /// Files.
@@ -105,6 +105,8 @@ struct Mapped<'a> {
 /// Runs everything behind the region and stages the files in the folder, which the caller commits. Without a region the
 /// hauls are those of the scenario's table, and there is no matrix and no table of costs to write.
 ///
+/// A user who stops the award gets the files of the best award found so far.
+///
 /// # Errors
 /// [`RunError`]; the folder then holds files that must not be committed.
 pub fn run(
@@ -117,8 +119,8 @@ pub fn run(
 ) -> Result<Award, RunError> {
     let Some(region) = region else {
         let hauls = TabledHauls::of(scenario).ok_or(RunError::NoMap)?;
-        let award = determined(scenario, &hauls, progress)?;
-        let variants = variants(scenario, VariantHauls::Table, &award.basis, progress)?;
+        let mut award = determined(scenario, &hauls, progress)?;
+        let variants = compared(scenario, VariantHauls::Table, &mut award, progress)?;
         let synergies =
             if scenario.settings.award.synergies { cost::synergies(scenario, &hauls, None)? } else { Vec::new() };
         let findings = Found { award, variants, synergies, findings };
@@ -131,9 +133,9 @@ pub fn run(
     let keep = scenario.settings.variants.iter().any(|variant| !variant.keeps_rates());
     let prepared = keep.then_some(prepared);
     let mapped = Mapped { region, matrices: &matrices, hauls: cost::hauls(scenario, &matrices)? };
-    let award = determined(scenario, &mapped.hauls, progress)?;
+    let mut award = determined(scenario, &mapped.hauls, progress)?;
     let hauls = VariantHauls::Map { matrices: &matrices, prepared: prepared.as_ref() };
-    let variants = variants(scenario, hauls, &award.basis, progress)?;
+    let variants = compared(scenario, hauls, &mut award, progress)?;
     drop(prepared);
     let synergies = match &legs {
         Some(legs) => cost::synergies(scenario, &mapped.hauls, Some((&mapped.hauls, legs)))?,
@@ -151,11 +153,38 @@ struct Found<'a> {
     findings: &'a Diagnostics,
 }
 
-/// The award, with all that is to be told about it: a stopped search leaves out prices of rules and winning levels too, and
-/// such files would look complete.
+/// The award. Whoever stops it from here on gets the best one found so far.
 fn determined(scenario: &Scenario, hauls: &dyn HaulSource, progress: &dyn Progress) -> Result<Award, RunError> {
+    if progress.cancelled() {
+        return Err(RunError::Interrupted);
+    }
+    progress.ends_with_result();
     let award = determine(scenario, hauls, progress)?;
-    if award.interrupted || progress.cancelled() { Err(RunError::Interrupted) } else { Ok(award) }
+    go_on(progress)?;
+    Ok(award)
+}
+
+/// Unless the user wants no result either.
+fn go_on(progress: &dyn Progress) -> Result<(), RunError> {
+    if progress.abandoned() { Err(RunError::Interrupted) } else { Ok(()) }
+}
+
+/// The awards of the variants; none where the user stopped the run, which the award then tells.
+fn compared(
+    scenario: &Scenario,
+    hauls: VariantHauls<'_, '_>,
+    award: &mut Award,
+    progress: &dyn Progress,
+) -> Result<Vec<Alternative>, RunError> {
+    if award.interrupted {
+        return Ok(Vec::new());
+    }
+    let found = variants(scenario, hauls, &award.basis, progress);
+    if progress.cancelled() {
+        award.interrupted = true;
+        return Ok(Vec::new());
+    }
+    found
 }
 
 fn write_files(
@@ -167,6 +196,7 @@ fn write_files(
     folder: &mut Folder,
     progress: &dyn Progress,
 ) -> Result<Award, RunError> {
+    let go_on = || go_on(progress);
     progress.begin("report", None);
     if let Some(mapped) = mapped {
         write_costs(scenario, mapped, files, folder)?;
@@ -176,11 +206,13 @@ fn write_files(
     let ddu_snaps = region.and_then(|region| region.vehicles.first()).map(|v| v.ddus.as_slice());
     let tables = AwardReport { scenario, award: &award, variants: &variants, synergies: &synergies, ddu_snaps };
     for table in AwardTable::of(&tables) {
+        go_on()?;
         folder.write(table.file_name(), |out| report::write_award_csv(out, table, &tables))?;
     }
     if !award.certificate.is_empty() {
         folder.write("certificate.csv", |out| report::write_certificate_csv(out, &tables))?;
     }
+    go_on()?;
     folder.write("report.html", |out| report::write_html(out, &tables))?;
     let manifest = Manifest {
         scenario,

@@ -9,6 +9,7 @@ use crate::award::{Alternative, Award, Payments};
 use crate::cost::Synergy;
 use crate::diagnostics::Diagnostics;
 use crate::scenario::Scenario;
+use crate::units::MicroDollars;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -92,6 +93,7 @@ fn award(award: &Award) -> Value {
         };
         *reasons.entry(word).or_default() += 1;
     }
+    let gap = MicroDollars(award.bound.0.saturating_sub(award.value.0));
     json!({
         "solver": "exact search, prices by unit, and HiGHS",
         "method": award.method,
@@ -99,10 +101,12 @@ fn award(award: &Award) -> Value {
         "conflicts": award.conflicts,
         "interrupted": award.interrupted,
         "time_limited": award.time_limited,
+        "reproducible": award.reproducible(),
         "value_usd": award.value.to_string(),
         "bound_usd": award.bound.to_string(),
         "multiplier_bound_usd": award.multiplier_bound.map(|b| b.to_string()),
         "tolerance_usd": award.tolerance.to_string(),
+        "gap_usd": gap.to_string(),
         "gap_ppm": award.gap_ppm,
         "bid_lines": reasons,
         "payments": award.payments.as_ref().map_or(Value::Null, payments),

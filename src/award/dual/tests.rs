@@ -151,7 +151,7 @@ fn exhaustive(model: &Model, at: usize, quantities: &mut Vec<u32>) -> Option<i12
 }
 
 fn plan<'a>() -> Plan<'a> {
-    let limits = Limits { nodes: None, seconds: None, gap_ppm: 0 };
+    let limits = Limits::default();
     Plan { limits, criteria: &[], ties: true, exact_offers: 0, dual_offers: 0, assumed: &[], start: &[] }
 }
 
