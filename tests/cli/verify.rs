@@ -312,8 +312,8 @@ fn another_haul_of_a_winner_is_found() {
         |vehicle: &str| if vehicle == "cargo_van" { "box_truck_26ft".to_owned() } else { "cargo_van".to_owned() };
     let more = |trips: &str| (trips.parse::<u32>().unwrap() + 1).to_string();
     let longer = |metres: &str| format!("1{metres}");
-    let changes: [(&str, &dyn Fn(&str) -> String); 3] =
-        [("vehicle", &other), ("trips", &more), ("loaded_metres", &longer)];
+    type Change<'a> = (&'a str, &'a dyn Fn(&str) -> String);
+    let changes: [Change<'_>; 3] = [("vehicle", &other), ("trips", &more), ("loaded_metres", &longer)];
     for (column, change) in changes {
         let place = finished();
         let key = first(&place, "awards.csv", "bid_id");
