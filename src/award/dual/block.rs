@@ -5,6 +5,7 @@
 //! are cut by the same filling with whole items taken as divisible, and by the best values the dock slots allow.
 //! The bound is in floating point with an allowance above its rounding error, so it cuts nothing it should not.
 
+use super::fill::Filling;
 use super::prices::Values;
 use super::problem::{NONE, Problem};
 
@@ -43,62 +44,12 @@ impl Listed {
     /// Keeps the best; what is worth no more than they is of no interest any longer.
     fn trim(&mut self) {
         self.choices.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        self.choices.dedup();
         if self.choices.len() > self.most {
             self.choices.truncate(self.most);
             self.floor = self.choices.last().map_or(self.floor, |c| c.0 + 1);
             self.all = false;
         }
-    }
-}
-
-/// Ways to fill the capacity that are worth at least `floor`: some fills in full, one in part.
-struct Filling<'a> {
-    /// (slope, most pieces, option), steepest first.
-    fills: &'a [(i64, i64, u32)],
-    part: usize,
-    floor: i64,
-}
-
-impl Filling<'_> {
-    /// Decides the fills from `at` on; those in `full` are taken and worth `worth`, `room` is left.
-    fn descend(
-        &self,
-        at: usize,
-        room: i64,
-        worth: i64,
-        full: &mut Vec<(i64, i64, u32)>,
-        found: &mut Vec<(i64, Vec<(i64, i64, u32)>)>,
-    ) {
-        let part = self.fills[self.part];
-        // Steepest first into the room, the one in part among them, bounds what is to come.
-        let (mut reach, mut free) = (worth, room);
-        for (i, (slope, extra, _)) in self.fills.iter().enumerate() {
-            if i >= at || i == self.part {
-                let more = (*extra).min(free);
-                reach += slope * more;
-                free -= more;
-            }
-        }
-        if reach < self.floor {
-            return;
-        }
-        if at == self.fills.len() {
-            // Full of itself is another way, and so is nothing of it unless nothing at all is in part.
-            let others = |i: usize| i != self.part && !full.contains(&self.fills[i]);
-            let twice = room == 0 && (0..self.part).any(others);
-            if room < part.1 && !twice {
-                let all = full.iter().chain([&part]).copied().collect();
-                found.push((worth + part.0 * room, all));
-            }
-            return;
-        }
-        let fill = self.fills[at];
-        if at != self.part && fill.1 <= room {
-            full.push(fill);
-            self.descend(at + 1, room - fill.1, worth + fill.0 * fill.1, full, found);
-            full.pop();
-        }
-        self.descend(at + 1, room, worth, full, found);
     }
 }
 
@@ -437,7 +388,14 @@ impl Search {
         if self.listed.is_some() {
             self.list(base, left);
         } else {
-            self.fill(left);
+            let mut room = left;
+            let greedy = |(_, extra, _): &(i64, i64, u32)| {
+                let more = (*extra).min(room);
+                room -= more;
+                more
+            };
+            let pieces: Vec<i64> = self.fills.iter().map(greedy).collect();
+            self.best_picks = self.picks_with(&pieces);
         }
     }
 
@@ -445,23 +403,9 @@ impl Search {
     /// one is filled in part.
     fn list(&mut self, base: i64, left: i64) {
         let Some(mut listed) = self.listed.take() else { return };
-        let total: i64 = self.fills.iter().map(|f| f.1).sum();
-        if total <= left {
-            self.fill(left);
-            listed.choices.push((base + self.filled(left), sorted(&self.best_picks)));
-        } else {
-            let plain = std::mem::take(&mut self.fills);
-            let mut vertices = Vec::new();
-            for part in 0..plain.len() {
-                let filling = Filling { fills: &plain, part, floor: listed.floor - base };
-                filling.descend(0, left, 0, &mut Vec::new(), &mut vertices);
-            }
-            for (worth, full) in vertices {
-                self.fills = full;
-                self.fill(left);
-                listed.choices.push((base + worth, sorted(&self.best_picks)));
-            }
-            self.fills = plain;
+        let filling = Filling { fills: &self.fills, part: 0, floor: listed.floor - base };
+        for (worth, pieces) in filling.corners(left) {
+            listed.choices.push((base + worth, sorted(&self.picks_with(&pieces))));
         }
         if listed.choices.len() >= 4 * listed.most {
             listed.trim();
@@ -481,22 +425,14 @@ impl Search {
         value
     }
 
-    /// What is picked, with the capacity left filled.
-    fn fill(&mut self, left: i64) {
-        self.best_picks.clear();
-        let mut room = left;
-        for &(c, o) in &self.picked {
+    /// What is picked, with pieces beyond the least for each of the fills.
+    fn picks_with(&self, pieces: &[i64]) -> Vec<Pick> {
+        let pick = |&(c, o): &(u32, u32)| {
             let option = self.options[o as usize];
-            let item = self.candidates[c as usize].item;
-            self.best_picks.push(Pick { item, way: option.way, extra: option.free });
-        }
-        for &(_, extra, o) in &self.fills {
-            let more = extra.min(room);
-            room -= more;
-            if let Some(at) = self.picked.iter().position(|p| p.1 == o) {
-                self.best_picks[at].extra += more as u32;
-            }
-        }
+            let more = self.fills.iter().zip(pieces).filter(|(f, _)| f.2 == o).map(|(_, p)| *p as u32).sum::<u32>();
+            Pick { item: self.candidates[c as usize].item, way: option.way, extra: option.free + more }
+        };
+        self.picked.iter().map(pick).collect()
     }
 
     /// No less than any choice below this node is worth, when candidates before `from` are decided.

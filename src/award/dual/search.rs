@@ -359,6 +359,7 @@ impl State<'_, '_> {
                 choices,
                 all: PROOF_CHOICES,
                 nodes: plan.limits.nodes.unwrap_or(MASTER_NODES),
+                seconds: plan.limits.seconds,
                 gap_ppm: plan.limits.gap_ppm,
             };
             let start: Option<Vec<u32>> =
