@@ -182,8 +182,9 @@ impl<'p, 'm> Columns<'p, 'm> {
                 let slope = offer.pieces.get(w.piece as usize).map_or(0, |p| p.value.per_unit);
                 // What gains by more pieces is filled as far as it can be, in one of the choices.
                 let rising = slopes[way as usize].1 > 0;
-                let most = if rising { 0.0 } else { f64::INFINITY };
-                let change = self.rows.add_column(dollars(i128::from(slope)), f64::NEG_INFINITY..=most);
+                let range = f64::from(w.hi - w.lo);
+                let most = if rising { 0.0 } else { range };
+                let change = self.rows.add_column(dollars(i128::from(slope)), -range..=most);
                 self.columns += 1;
                 self.range += i128::from(w.hi - w.lo);
                 self.change[way as usize] = Some(change);

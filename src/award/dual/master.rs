@@ -109,6 +109,8 @@ pub(super) fn solve(
     for (name, value) in options {
         solver.try_set_option(name, value).map_err(refused)?;
     }
+    // HiGHS's presolve was seen to go round in circles on such rows, and saves nothing on them.
+    solver.try_set_option("presolve", "off").map_err(refused)?;
     solver.try_set_option("threads", 1).map_err(refused)?;
     solver.try_set_option("parallel", "off").map_err(refused)?;
     solver.try_set_option("random_seed", 1).map_err(refused)?;
