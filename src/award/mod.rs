@@ -72,6 +72,10 @@ const DUAL_OFFERS: usize = 1_500;
 /// its bound is reported beside its value.
 const POLICY_GAP_FACTOR: u32 = 10;
 
+/// Prices of rules solve components with more offers than this unit by unit under prices: within the wider gap that is
+/// the faster way.
+const POLICY_DUAL_OFFERS: usize = 100;
+
 /// How the engine works; the defaults are right unless engines are to be compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct EngineOptions {
@@ -150,7 +154,8 @@ pub fn award<E: std::fmt::Display + Send>(
         let others = without_others(scenario, haul_of)?;
         let limits = mip::Limits { gap_ppm: plan.limits.gap_ppm.saturating_mul(POLICY_GAP_FACTOR), ..plan.limits };
         let start = &solution.quantities;
-        let plan = Plan { limits, ties: false, criteria: &[], assumed: &assumed, start, ..plan.clone() };
+        let dual_offers = plan.dual_offers.min(POLICY_DUAL_OFFERS);
+        let plan = Plan { limits, ties: false, criteria: &[], dual_offers, assumed: &assumed, start, ..plan.clone() };
         let priced = unless_stopped(policy::prices(&model, &others, &solution, &plan, progress), progress)?;
         let all = (0..scenario.ddus.len()).into_par_iter();
         match priced {

@@ -22,6 +22,8 @@ const NODE_WORK: usize = 60_000;
 /// Rounds at the root, and nodes, when equal awards need not be told apart: then only a price of a rule is sought.
 const PROBE_ROUNDS: u32 = 8;
 const PROBE_NODES: usize = 4;
+/// With no more offers than this nothing is saved by looking less closely.
+const PROBE_OFFERS: usize = 3_000;
 /// Nodes of the search over minimum volumes.
 const NODES: usize = 40;
 /// Less than any award is worth.
@@ -79,14 +81,15 @@ pub(crate) fn solve(
     progress: &dyn Progress,
 ) -> Result<Option<DualSolution>, AwardError> {
     let problem = Problem::new(model, offers, keep);
-    let mut state = State { ground: Ground::new(&problem), thorough: plan.ties, best: None };
+    let thorough = plan.ties || problem.offers.len() <= PROBE_OFFERS;
+    let mut state = State { ground: Ground::new(&problem), thorough, best: None };
     let mut start = start.to_vec();
     start.resize(model.offers.len(), 0);
     state.offer(start, keep);
     progress.begin("award: bound", None);
     let mut root = Node::root(&problem);
     let mut relaxed = Relaxed::default();
-    let rounds = if plan.ties { ROOT_ROUNDS } else { PROBE_ROUNDS };
+    let rounds = if thorough { ROOT_ROUNDS } else { PROBE_ROUNDS };
     root.descend(&state.ground, rounds, i128::MIN, &mut relaxed, &|| !progress.cancelled());
     progress.finish(&format!("no award is worth more than {:.2}", usd(root.bound)));
     progress.begin("award: packages", None);
@@ -95,7 +98,7 @@ pub(crate) fn solve(
     progress.finish(&format!("value {:.2}, bound {:.2}", usd(value), usd(root.bound)));
     let priced = priced(&problem, &root);
     let mut mastered = None;
-    if plan.ties {
+    if thorough {
         mastered = state.master(&root, plan, keep, progress)?;
     }
     let leaves = branch(&mut state, root, relaxed, plan, keep, progress);
@@ -105,7 +108,7 @@ pub(crate) fn solve(
     if let Some((proven, allowance)) = mastered.filter(|m| m.0 < bound) {
         (bound, tolerance) = (proven.max(value), allowance);
     }
-    if plan.ties && !accepts(plan, bound, value) && !progress.cancelled() {
+    if thorough && !accepts(plan, bound, value) && !progress.cancelled() {
         progress.begin("award: proof", None);
         let open: Vec<Node> = leaves.iter().filter(|n| n.bound > value).cloned().collect();
         if let Some((better, outcome)) = proof::close(&problem, &open, (&quantities, value), keep, plan.limits)? {
@@ -174,7 +177,7 @@ fn branch(
         let highest = closed.iter().map(|n| n.bound).max().unwrap_or(value).max(value);
         let Some(next) = next.filter(|n| open[*n].0.bound > highest) else { break };
         let accepted = open[next].0.bound * i128::from(plan.limits.gap_ppm) / 1_000_000;
-        let most = if plan.ties { NODES } else { PROBE_NODES };
+        let most = if state.thorough { NODES } else { PROBE_NODES };
         if visited >= most || progress.cancelled() || open[next].0.bound - value <= accepted {
             break;
         }
