@@ -281,7 +281,9 @@ fn no_certificate_proves_too_much() {
             priced += 1;
         }
         // A minimum volume whose bidder may win or lose, paid by the units.
-        for bidder in s.bidders.iter().filter(|bidder| bidder.min_volume.is_some()) {
+        let bids = |at: usize| s.bids.iter().any(|bid| bid.bidder.index() == at);
+        let bidders = s.bidders.iter().enumerate().filter(|(at, bidder)| bids(*at) && bidder.min_volume.is_some());
+        for (_, bidder) in bidders {
             let price = i64::from(rng.below(400_000)) << 20;
             rows += &format!("1,price,bidders.min_volume_pieces of {},,{price}\n", bidder.id);
             for unit in &s.ddus {

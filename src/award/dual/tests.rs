@@ -269,6 +269,9 @@ fn choices_are_those_of_all_sets() {
     assert!(compared > 1_000, "{compared}");
 }
 
+/// Receives a set of items and ways, and its value.
+type Tell<'a> = &'a mut dyn FnMut(&[(u32, u32)], i64);
+
 /// Each set of items and ways of a block that fits, with its value filled by slope.
 fn all_sets(
     problem: &Problem<'_>,
@@ -276,7 +279,7 @@ fn all_sets(
     block: usize,
     at: usize,
     set: &mut Vec<(u32, u32)>,
-    tell: &mut dyn FnMut(&[(u32, u32)], i64),
+    tell: Tell<'_>,
 ) {
     let b = &problem.blocks[block];
     if at == b.items.end {
