@@ -1,5 +1,7 @@
-//! A national auction at a scale in hundredths: `cargo bench --bench national -- 10 [levels] [plain]`. `levels` explains
-//! every loser as well; `plain` gives the whole to HiGHS for comparison. Time and gap are printed and decide nothing.
+//! A national auction: `cargo bench --bench national -- 10 [levels] [plain SECONDS]` at a scale in hundredths, or with the
+//! scenario of a sample (`ddu sample n10 --national 10`) in place of the scale. `levels` explains every loser and prices
+//! the rules as well; `plain` gives the whole to HiGHS for comparison, in its compact model, and ends its runs after so many
+//! seconds. Time and gap are printed and decide nothing.
 #![allow(
     clippy::unwrap_used,
     clippy::expect_used,
@@ -14,7 +16,10 @@
 mod auction;
 
 use ddu::award::{EngineOptions, award};
+use ddu::cost::{HaulSource, TabledHauls};
 use ddu::progress::Progress;
+use ddu::scenario::{LoadOptions, load};
+use std::path::Path;
 use std::time::Instant;
 
 struct Stages(Instant);
@@ -31,16 +36,28 @@ impl Progress for Stages {
 
 fn main() {
     let args: Vec<String> = std::env::args().skip(1).collect();
-    let scale = args.iter().find_map(|a| a.parse().ok()).unwrap_or(1);
     let has = |word: &str| args.iter().any(|a| a == word);
-    let mut a = auction::national(scale, 7);
-    a.scenario.settings.award.winning_levels = has("levels");
+    let seconds = args.iter().skip_while(|a| *a != "plain").nth(1).and_then(|a| a.parse().ok());
+    let named = args.iter().find(|a| a.ends_with(".toml"));
+    let scale = args.first().and_then(|a| a.parse().ok()).unwrap_or(1);
+    let read = named.map(|path| load(Path::new(path), &LoadOptions { lenient: true }).scenario.unwrap());
+    let made = auction::national(if read.is_some() { 1 } else { scale }, 7);
+    let mut scenario = read.unwrap_or_else(|| made.scenario.clone());
+    scenario.settings.award.winning_levels = has("levels");
+    if has("plain") {
+        scenario.settings.award.time_limit_s = seconds;
+    }
     let defaults = EngineOptions::default();
     let dual_offers = if has("plain") { usize::MAX } else { defaults.dual_offers };
     let options = EngineOptions { dual_offers, policy_prices: has("levels"), ..defaults };
-    println!("{} units, {} lines", a.scenario.ddus.len(), a.scenario.bids.len());
+    println!("{} units, {} lines", scenario.ddus.len(), scenario.bids.len());
+    let tabled = TabledHauls::of(&scenario).filter(|_| named.is_some());
+    let haul = |hub, unit| match &tabled {
+        Some(tabled) => tabled.get(hub, unit).map_err(|e| e.to_string()),
+        None => made.haul(hub, unit),
+    };
     let start = Instant::now();
-    let found = award(&a.scenario, &|h, d| a.haul(h, d), options, &Stages(start)).unwrap();
+    let found = award(&scenario, &haul, options, &Stages(start)).unwrap();
     println!(
         "{:9.2?}  value {}, bound {}, gap {:?} ppm; {}",
         start.elapsed(),

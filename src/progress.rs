@@ -15,6 +15,12 @@ pub trait Progress: Sync {
     fn cancelled(&self) -> bool {
         false
     }
+    /// From here on work that is asked to stop ends soon and with a result, so nothing need end it by force.
+    fn ends_with_result(&self) {}
+    /// True when the user asked to stop and does not want the result either.
+    fn abandoned(&self) -> bool {
+        false
+    }
 }
 
 /// Says nothing and never stops.
@@ -36,5 +42,8 @@ impl Progress for Quiet<'_> {
     fn finish(&self, _summary: &str) {}
     fn cancelled(&self) -> bool {
         self.0.cancelled()
+    }
+    fn abandoned(&self) -> bool {
+        self.0.abandoned()
     }
 }

@@ -25,14 +25,15 @@ fn run(a: &Auction) -> Award {
 
 fn csv_of(a: &Auction, award: &Award, table: AwardTable) -> String {
     let mut out = Vec::new();
-    let report = AwardReport { scenario: &a.scenario, award, ddu_snaps: None };
+    let report = AwardReport { scenario: &a.scenario, award, variants: &[], synergies: &[], ddu_snaps: None };
     write_award_csv(&mut out, table, &report).unwrap();
     String::from_utf8(out).unwrap()
 }
 
 fn html_of(a: &Auction, award: &Award) -> String {
     let mut out = Vec::new();
-    write_html(&mut out, &AwardReport { scenario: &a.scenario, award, ddu_snaps: None }).unwrap();
+    write_html(&mut out, &AwardReport { scenario: &a.scenario, award, variants: &[], synergies: &[], ddu_snaps: None })
+        .unwrap();
     String::from_utf8(out).unwrap()
 }
 
@@ -201,6 +202,8 @@ fn the_manifest_counts_outcomes() {
         scenario: &a.scenario,
         effective_settings: &settings,
         award: Some(&award),
+        variants: &[],
+        synergies: &[],
         import_counts: &counts,
         diagnostics: &Diagnostics::default(),
         outputs: &outputs,

@@ -437,6 +437,8 @@ fn every_rule_is_tested() {
         Code::HaulByUnknownVehicle,
         Code::HaulNotUsed,
         Code::NoHaulKnown,
+        // tests/variants.rs
+        Code::FactorWithoutMap,
         // tests/bid_language.rs
         Code::UnknownInPolicy,
         Code::TierHalfNamed,

@@ -42,7 +42,7 @@ fn formats_name_every_column_and_setting() {
         table.lines().next().unwrap().split(',').for_each(named);
     }
     let fixture = Fixture::new();
-    fixture.append("scenario.toml", "[[traffic]]\nname = \"am\"\nfrom = \"06:00\"\nto = \"09:00\"\n[[award.minimum_winners]]\nat_least = 1\nddu = \"D1\"\n[[award.set_aside]]\nclass = \"national\"\nshare = 0.1\nregion = \"OH\"");
+    fixture.append("scenario.toml", "[[traffic]]\nname = \"am\"\nfrom = \"06:00\"\nto = \"09:00\"\n[[award.minimum_winners]]\nat_least = 1\nddu = \"D1\"\n[[award.set_aside]]\nclass = \"national\"\nshare = 0.1\nregion = \"OH\"\n[[variant]]\nname = \"v\"\nwithout = \"share_cap\"\nvolume_factor = 2\nfuel_factor = 2\nwage_factor = 2");
     let scenario = fixture.scenario();
     let settings = scenario.settings.to_toml(&scenario.ddus);
     for text in [SCENARIO, VEHICLES, &settings] {
@@ -56,10 +56,11 @@ fn the_examples_load() {
     let page = doc("formats.md");
     let examples: Vec<&str> = page.split("```toml\n").skip(1).map(|part| part.split("```").next().unwrap()).collect();
     let fixture = Fixture::new();
-    fixture.write("scenario.toml", examples[..3].concat().as_bytes());
-    fixture.write("vehicles.toml", examples[3].as_bytes());
+    fixture.write("scenario.toml", examples[..4].concat().as_bytes());
+    fixture.write("vehicles.toml", examples[4].as_bytes());
     let scenario = fixture.scenario();
     assert_eq!(scenario.settings.award.minimum_winners.len(), 2);
     assert_eq!(scenario.settings.traffic.windows.len(), 2);
+    assert_eq!(scenario.settings.variants.len(), 5);
     assert_eq!(scenario.vehicles[0].name, "cargo_van");
 }

@@ -18,7 +18,10 @@ use ddu::cost::{CostError, HaulSource};
 use ddu::diagnostics::{Diagnostics, render};
 use ddu::ids::{DduIx, HubIx, VehicleIx};
 use ddu::progress::Silent;
-use ddu::report::{AwardReport, AwardTable, Manifest, write_award_csv, write_hauls_csv, write_html, write_manifest};
+use ddu::report::{
+    AwardReport, AwardTable, Manifest, write_award_csv, write_certificate_csv, write_hauls_csv, write_html,
+    write_manifest,
+};
 use ddu::scenario::ClassOption;
 use ddu::units::{MicroDollars, Pieces};
 use ddu::verify::{Verified, verify_award};
@@ -60,13 +63,16 @@ fn determine(a: &Auction) -> Award {
 
 /// Writes what a run writes, as far as it concerns the award.
 fn write(a: &Auction, award: &Award, folder: &Path) {
-    let report = AwardReport { scenario: &a.scenario, award, ddu_snaps: None };
+    let report = AwardReport { scenario: &a.scenario, award, variants: &[], synergies: &[], ddu_snaps: None };
     let file = |name: &str| File::create(folder.join(name)).unwrap();
     for table in AwardTable::ALL {
         write_award_csv(&mut file(table.file_name()), table, &report).unwrap();
     }
     write_hauls_csv(&mut file("hauls.csv"), &a.scenario, &Hauls(a)).unwrap();
     write_html(&mut file("report.html"), &report).unwrap();
+    if !award.certificate.is_empty() {
+        write_certificate_csv(&mut file("certificate.csv"), &report).unwrap();
+    }
     let outputs: BTreeMap<String, String> = fs::read_dir(folder)
         .unwrap()
         .map(|entry| entry.unwrap().path())
@@ -77,6 +83,8 @@ fn write(a: &Auction, award: &Award, folder: &Path) {
         scenario: &a.scenario,
         effective_settings: &toml::from_str(&a.scenario.settings.to_toml(&a.scenario.ddus)).unwrap(),
         award: Some(award),
+        variants: &[],
+        synergies: &[],
         import_counts: &BTreeMap::new(),
         diagnostics: &Diagnostics::default(),
         outputs: &outputs,
@@ -144,6 +152,58 @@ fn a_large_award_verifies() {
     assert!(verified.findings.is_empty(), "{}", render(&verified.findings, 99, false));
 }
 
+/// Asks to stop from the n-th look on.
+struct Stopping(std::sync::atomic::AtomicI64);
+
+impl ddu::progress::Progress for Stopping {
+    fn begin(&self, _: &str, _: Option<u64>) {}
+    fn advance(&self, _: u64) {}
+    fn finish(&self, _: &str) {}
+    fn cancelled(&self) -> bool {
+        self.0.fetch_sub(1, std::sync::atomic::Ordering::SeqCst) <= 1
+    }
+}
+
+/// Stopped anywhere, by any engine: an award that obeys every rule with a bound that holds, and files that verify.
+#[test]
+fn stopped_awards_verify() {
+    let (mut stopped, mut none, mut proven) = (0, 0, 0);
+    let engines = [(14, usize::MAX), (0, usize::MAX), (0, 0)];
+    for seed in 0..40 {
+        let mut a = if seed % 8 == 0 { large(6, 40, 5, seed) } else { named(full(seed)) };
+        if seed % 3 == 0 {
+            a.scenario.settings.award.gap_tolerance = ddu::units::Ppm(100);
+        }
+        a.scenario.settings.award.winning_levels = seed % 2 == 0;
+        let (exact_offers, dual_offers) = engines[(seed / 2 % 3) as usize];
+        let options = EngineOptions { exact_offers, dual_offers, ..EngineOptions::default() };
+        let whole = award(&a.scenario, &|h, d| a.haul(h, d), options, &Silent).unwrap();
+        for look in [1, 2, 3, 5, 8, 13, 21, 40, 80, 200, 1_000, 1 << 40] {
+            let progress = Stopping(look.into());
+            let part = match award(&a.scenario, &|h, d| a.haul(h, d), options, &progress) {
+                Ok(part) => part,
+                Err(ddu::award::AwardError::Interrupted) => {
+                    none += 1;
+                    continue;
+                }
+                Err(error) => panic!("seed {seed}, look {look}: {error}"),
+            };
+            if !part.interrupted {
+                // Looking changes nothing.
+                assert_eq!(part, whole, "seed {seed}, look {look}");
+                continue;
+            }
+            stopped += 1;
+            proven += u32::from(part.status == whole.status && part.value == whole.value);
+            assert!(part.value <= whole.bound && part.bound >= whole.value, "seed {seed}, look {look}: {part:?}");
+            let verified = verified(&a, &part);
+            assert!(verified.findings.is_empty(), "seed {seed}, look {look}: {}", render(&verified.findings, 9, false));
+        }
+    }
+    println!("{stopped} stopped, {proven} of them proven; {none} before there was an award");
+    assert!(stopped > 100 && proven > 20 && none > 0, "{stopped} {proven} {none}");
+}
+
 /// Verifies an award with a certificate of one leaf; gives the codes of what was found.
 fn certified(a: &Auction, award: &Award, claimed: i64, rows: &str) -> (Vec<&'static str>, Vec<String>) {
     let folder = tempfile::tempdir().unwrap();
@@ -193,7 +253,7 @@ fn units_are_searched_exactly() {
 /// Whatever the prices: no bound follows that an award exceeds.
 #[test]
 fn no_certificate_proves_too_much() {
-    let (mut priced, mut shared) = (0, 0);
+    let (mut priced, mut shared, mut charged) = (0, 0, 0);
     for seed in 0..250 {
         let a = full(seed);
         let award = determine(&a);
@@ -220,6 +280,17 @@ fn no_certificate_proves_too_much() {
             rows += &format!("1,price,{name},,{}\n", i64::from(rng.below(400_000)) << 20);
             priced += 1;
         }
+        // A minimum volume whose bidder may win or lose, paid by the units.
+        let bids = |at: usize| s.bids.iter().any(|bid| bid.bidder.index() == at);
+        let bidders = s.bidders.iter().enumerate().filter(|(at, bidder)| bids(*at) && bidder.min_volume.is_some());
+        for (_, bidder) in bidders {
+            let price = i64::from(rng.below(400_000)) << 20;
+            rows += &format!("1,price,bidders.min_volume_pieces of {},,{price}\n", bidder.id);
+            for unit in &s.ddus {
+                rows += &format!("1,charge,{},{},{}\n", bidder.id, unit.id, 256 * i64::from(rng.below(900_000)));
+                charged += 1;
+            }
+        }
         // Shares that are large enough whatever the prices.
         for (first, bid) in s.bids.iter().enumerate().filter(|(_, bid)| bid.package.is_some()) {
             let of = |other: &ddu::scenario::BidLine| other.package == bid.package && other.bidder == bid.bidder;
@@ -235,12 +306,17 @@ fn no_certificate_proves_too_much() {
         assert!(!codes.contains(&"E423"), "seed {seed}: {codes:?} {notes:?}\n{rows}");
         let (codes, _) = certified(&a, &award, award.value.0 - 1, &rows);
         assert!(codes.contains(&"E423"), "seed {seed}: {codes:?}\n{rows}");
-        for row in ["1,price,bidders.budget of nobody,,5\n", "1,price,award.minimum_winners 1,,5\n", "2,loses,S0,,\n"] {
+        for row in [
+            "1,price,bidders.budget of nobody,,5\n",
+            "1,price,award.minimum_winners 1,,5\n",
+            "2,loses,S0,,\n",
+            "1,charge,S0,D0,-1\n",
+        ] {
             let (codes, _) = certified(&a, &award, i64::MAX / 4, &format!("{rows}{row}"));
             assert!(codes.contains(&"E423"), "{row}: {codes:?}");
         }
     }
-    assert!(priced > 20 && shared > 20, "{priced} {shared}");
+    assert!(priced > 20 && shared > 20 && charged > 20, "{priced} {shared} {charged}");
 }
 
 /// An award that is wrong by itself, consistently written: nothing but the rules and the bound can tell.

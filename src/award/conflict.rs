@@ -9,7 +9,10 @@ use super::model::{Model, Rule};
 use super::solve::{Plan, solve};
 use crate::progress::{Progress, Quiet};
 
-/// Indices of the rules, ascending; empty when the user stopped the search.
+/// Indices of the rules, ascending.
+///
+/// # Errors
+/// As [`solve`], and when the user stopped the search.
 pub(crate) fn minimal(model: &Model, plan: &Plan<'_>, progress: &dyn Progress) -> Result<Vec<usize>, AwardError> {
     // Any award will do: neither value nor ties matter.
     let limits = super::mip::Limits { gap_ppm: 1_000_000, ..plan.limits };
@@ -21,7 +24,7 @@ pub(crate) fn minimal(model: &Model, plan: &Plan<'_>, progress: &dyn Progress) -
     candidates.sort_by_key(|r| (model.rules.get(*r).is_none_or(must), *r));
     let mut found = search.explain(&[], false, &candidates)?;
     found.sort_unstable();
-    Ok(if progress.cancelled() { Vec::new() } else { found })
+    if progress.cancelled() { Err(AwardError::Interrupted) } else { Ok(found) }
 }
 
 struct Search<'a> {

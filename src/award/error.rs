@@ -39,6 +39,9 @@ pub enum AwardError {
         "the search ended before any award was found that obeys the policy; raise award.node_limit or award.time_limit_s"
     )]
     NothingFound,
+    /// The user stopped the search before any award was found that reaches what the policy asks.
+    #[error("interrupted before any award was found that obeys the policy")]
+    Interrupted,
     /// A solution of the solver failed the exact check and could not be repaired.
     #[error("an award by the solver breaks the rule `{rule}` in exact numbers and is refused; please report it")]
     Unverified {

@@ -10,7 +10,7 @@
 //! ```
 //! [`prepare`] turns bids into offers, [`rules`] the tables into rules, [`solve`] finds and proves the award,
 //! [`dual`] does so at national scale, [`explain`] answers the losers, [`neighbourhood`] finds what they should have bid,
-//! [`policy`] prices the rules, [`payments`] diagnoses what winners pay. Solver floats never reach a result: every award is
+//! [`policy`] prices the rules, [`payments`] diagnoses what winners pay, [`what_if`] asks for other awards. Solver floats never reach a result: every award is
 //! evaluated in integer micro-dollars from the same declarative [`model`].
 //!
 //! Awards compare by value, then by the criteria of the scenario, then by a draw: each bid draws a number from
@@ -27,6 +27,7 @@ mod dual;
 mod error;
 mod exact;
 mod explain;
+mod feasible;
 mod mip;
 mod model;
 mod neighbourhood;
@@ -34,23 +35,26 @@ mod outcome;
 mod payments;
 mod policy;
 mod prepare;
+mod raise;
 mod reason;
 mod rules;
 mod solve;
 mod step_cost;
 mod subproblem;
 mod ties;
+mod what_if;
 
 pub use cats::{CatsAuction, CatsAward, CatsBid, CatsDefect, CatsPayment, award_cats};
 pub use error::AwardError;
 pub use outcome::{Award, CertificateLeaf, DduPrice, LineOutcome, Lost, Outcome, PolicyPrice, Status, Won};
 pub use payments::{BidderPayment, PaymentStatus, Payments};
 pub use reason::{Ineligible, LostReason};
+pub use what_if::{Alternative, Basis, DropOut, alternative};
 
 use crate::cost::Haul;
 use crate::ids::{BidIx, DduIx, HubIx};
 use crate::progress::Progress;
-use crate::scenario::{Objective, OverrideAction, OverrideTarget, PriceBasis, Scenario};
+use crate::scenario::{Objective, OverrideAction, OverrideTarget, PaymentRule, PriceBasis, Scenario};
 use crate::units::{Decimetres, MicroDollars, Pieces};
 use model::{Model, RuleKind};
 use neighbourhood::Neighbourhoods;
@@ -67,6 +71,10 @@ const DUAL_OFFERS: usize = 1_500;
 /// Prices of rules are differences of two awards: the second is proven within this many times the gap tolerance, and
 /// its bound is reported beside its value.
 const POLICY_GAP_FACTOR: u32 = 10;
+
+/// Prices of rules solve components with more offers than this unit by unit under prices: within the wider gap that is
+/// the faster way.
+const POLICY_DUAL_OFFERS: usize = 100;
 
 /// How the engine works; the defaults are right unless engines are to be compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -87,10 +95,12 @@ impl Default for EngineOptions {
 
 /// Determines the winners of a scenario.
 ///
-/// `haul_of` gives the ways from a hub to a unit; it is asked once per bid line.
+/// `haul_of` gives the ways from a hub to a unit; it is asked once per bid line. A user who stops it gets the best award
+/// found so far with its bound; winning levels, prices of rules and payments are worked out wholly or left out.
 ///
 /// # Errors
-/// [`AwardError`]: money out of range, a haul that cannot be worked out, or a failing solver. Bad bids are no errors.
+/// [`AwardError`]: money out of range, a haul that cannot be worked out, a failing solver, or a stop before any award was
+/// found. Bad bids are no errors.
 pub fn award<E: std::fmt::Display + Send>(
     scenario: &Scenario,
     haul_of: &(dyn Fn(HubIx, DduIx) -> Result<Haul, E> + Sync),
@@ -98,12 +108,19 @@ pub fn award<E: std::fmt::Display + Send>(
     progress: &dyn Progress,
 ) -> Result<Award, AwardError> {
     // Called for lines of the scenario only.
+    award_by_line(scenario, &by_line(scenario, haul_of), options, progress)
+}
+
+/// Hauls by bid line, from those by hub and unit.
+fn by_line<E>(
+    scenario: &Scenario,
+    haul_of: &(dyn Fn(HubIx, DduIx) -> Result<Haul, E> + Sync),
+) -> impl Fn(BidIx) -> Result<Haul, E> + Sync {
     let of_line = |bid: BidIx| scenario.bids.get(bid.index()).map_or((HubIx(0), DduIx(0)), |line| (line.hub, line.ddu));
-    let haul_of = |bid: BidIx| {
+    move |bid| {
         let (hub, ddu) = of_line(bid);
         haul_of(hub, ddu)
-    };
-    award_by_line(scenario, &haul_of, options, progress)
+    }
 }
 
 /// As [`award`], where lines from one hub to one unit may have different hauls, such as shares of the cost of routes.
@@ -119,26 +136,14 @@ pub fn award_by_line<E: std::fmt::Display + Send>(
     let settings = &scenario.settings.award;
     let prepared = prepare::prepare(scenario, haul_of, Relaxed::Nothing)?;
     let model = rules::model(scenario, &prepared);
-    let limits =
-        mip::Limits { nodes: settings.node_limit, seconds: settings.time_limit_s, gap_ppm: settings.gap_tolerance.0 };
-    let plan = Plan {
-        limits,
-        criteria: &settings.criteria,
-        ties: true,
-        exact_offers: options.exact_offers,
-        dual_offers: options.dual_offers,
-        assumed: &[],
-        start: &[],
-    };
+    let plan = Plan::of(settings, options, progress);
     let (solution, conflicts) = match solve::solve(&model, &plan, progress)? {
         Some(solution) => (solution, Vec::new()),
-        None => {
-            let conflicts = conflicts(scenario, &prepared, &model, &plan, progress)?;
-            // Rules without an award contradict each other; that none are named means that the user stopped the search.
-            let interrupted = conflicts.is_empty();
-            (Solution { interrupted, stopped: interrupted, ..Solution::nothing(&model) }, conflicts)
-        }
+        None => (Solution::nothing(&model), conflicts(scenario, &prepared, &model, &plan, progress)?),
     };
+    if solution.interrupted && solution.quantities.iter().all(|q| *q == 0) {
+        return Err(AwardError::Interrupted);
+    }
     let status = if conflicts.is_empty() { policy::status(&solution) } else { Status::Infeasible };
     let method = method(scenario, &model, &solution);
     let won = solution.quantities.iter().filter(|q| **q > 0).count();
@@ -149,8 +154,9 @@ pub fn award_by_line<E: std::fmt::Display + Send>(
 
     progress.begin("reasons", u64::try_from(model.offers.len()).ok());
     let near = Neighbourhoods::new(scenario, &prepared, &model, &solution.quantities, status);
-    let seek_levels = settings.winning_levels && !solution.interrupted && status != Status::Infeasible;
-    let raises: Vec<Option<i64>> = (0..model.offers.len())
+    let mut interrupted = solution.interrupted;
+    let seek_levels = settings.winning_levels && !interrupted && status != Status::Infeasible;
+    let mut raises: Vec<Option<i64>> = (0..model.offers.len())
         .into_par_iter()
         .map(|o| {
             progress.advance(1);
@@ -158,6 +164,10 @@ pub fn award_by_line<E: std::fmt::Display + Send>(
             if seek_levels && lost && !progress.cancelled() { near.winning_raise(o) } else { None }
         })
         .collect();
+    if seek_levels && progress.cancelled() {
+        interrupted = true;
+        raises.fill(None);
+    }
     let lines = (0..scenario.bids.len())
         .map(|b| line_outcome(scenario, &prepared, &model, &solution, &near, &raises, BidIx::from_index(b)))
         .collect::<Result<Vec<_>, _>>()?;
@@ -165,47 +175,67 @@ pub fn award_by_line<E: std::fmt::Display + Send>(
 
     let assumed = binding(&model, &solution);
     let (mut policy_prices, mut ddu_prices) = (Vec::new(), Vec::new());
-    if options.policy_prices && !solution.interrupted && status != Status::Infeasible {
+    if options.policy_prices && !interrupted && status != Status::Infeasible {
         progress.begin("prices of rules", None);
         let others = without_others(scenario, haul_of)?;
-        let limits = mip::Limits { gap_ppm: limits.gap_ppm.saturating_mul(POLICY_GAP_FACTOR), ..limits };
+        let limits = mip::Limits { gap_ppm: plan.limits.gap_ppm.saturating_mul(POLICY_GAP_FACTOR), ..plan.limits };
         let start = &solution.quantities;
-        let plan = Plan { limits, ties: false, criteria: &[], assumed: &assumed, start, ..plan.clone() };
-        policy_prices = policy::prices(&model, &others, &solution, &plan, progress)?;
+        let dual_offers = plan.dual_offers.min(POLICY_DUAL_OFFERS);
+        let plan = Plan { limits, ties: false, criteria: &[], dual_offers, assumed: &assumed, start, ..plan.clone() };
+        let priced = unless_stopped(policy::prices(&model, &others, &solution, &plan, progress), progress)?;
         let all = (0..scenario.ddus.len()).into_par_iter();
-        ddu_prices = all.map(|d| near.ddu_price(DduIx::from_index(d))).collect();
+        match priced {
+            Some(rules) => {
+                (policy_prices, ddu_prices) = (rules, all.map(|d| near.ddu_price(DduIx::from_index(d))).collect());
+            }
+            None => interrupted = true,
+        }
         progress.finish(&format!("{} rules priced", policy_prices.len()));
     }
-    let payments = if solution.interrupted || status == Status::Infeasible {
-        None
-    } else {
-        let plan = Plan { ties: false, criteria: &[], assumed: &assumed, start: &solution.quantities, ..plan };
-        payments::payments(&model, &solution, &plan, settings.payments, 1, progress)?
-    };
-    let money = |v: i128| MicroDollars(i64::try_from(v).unwrap_or(i64::MAX));
-    let gap = solution.bound - solution.value;
+    let (mut payments, mut drop_outs) = (None, Vec::new());
+    if !interrupted && status != Status::Infeasible {
+        let plan = Plan { assumed: &assumed, start: &solution.quantities, ..plan };
+        let (most, all) = (settings.drop_outs, (scenario, &prepared, &model));
+        let found = unless_stopped(what_if::drop_outs(all, &solution, &plan, most, progress), progress)?;
+        interrupted |= found.is_none();
+        drop_outs = found.unwrap_or_default();
+        if settings.payments != PaymentRule::None && !interrupted {
+            let plan = Plan { ties: false, criteria: &[], ..plan };
+            let found = payments::payments(&model, &solution, &plan, settings.payments, 1, progress);
+            payments = unless_stopped(found, progress)?.flatten();
+            interrupted |= payments.is_none();
+        }
+    }
     let award = Award {
         status,
-        interrupted: solution.interrupted,
+        interrupted,
         time_limited: settings.time_limit_s.is_some(),
         value: money(solution.value),
         bound: money(solution.bound),
         multiplier_bound: solution.certificate.as_ref().map(|c| money(c.0)),
         certificate: certificate(scenario, &model, &solution),
         tolerance: money(solution.tolerance),
-        gap_ppm: match (gap, solution.value) {
-            (0, _) => Some(0),
-            (_, ..=0) => None,
-            (gap, value) => u64::try_from((gap * 1_000_000 + value - 1) / value).ok(),
-        },
+        gap_ppm: solution.gap_ppm(),
         conflicts,
         method,
         lines,
         policy_prices,
         ddu_prices,
         payments,
+        drop_outs,
+        basis: Basis::new(scenario, &model, &solution),
     };
     Ok(award)
+}
+
+/// What a stage found, if the user let it come to its end; what a stopped search missed is no error.
+fn unless_stopped<T>(found: Result<T, AwardError>, progress: &dyn Progress) -> Result<Option<T>, AwardError> {
+    if progress.cancelled() { Ok(None) } else { found.map(Some) }
+}
+
+/// An amount within the range that inputs are checked for.
+fn money(amount: i128) -> MicroDollars {
+    MicroDollars(i64::try_from(amount).unwrap_or(i64::MAX))
 }
 
 /// Wide rules that had to be put in force for the award.
@@ -276,6 +306,14 @@ fn certificate(scenario: &Scenario, model: &Model, solution: &Solution) -> Vec<C
             .shares
             .iter()
             .filter_map(|(o, ddu, share)| Some((*model.offers.get(*o)?.bids.first()?, *ddu, *share)))
+            .collect(),
+        charges: leaf
+            .charges
+            .iter()
+            .filter_map(|(r, ddu, charge)| match model.rules.get(*r)?.kind {
+                RuleKind::MinimumVolume(bidder) => Some((bidder, *ddu, *charge)),
+                _ => None,
+            })
             .collect(),
     };
     solution.certificate.iter().flat_map(|(_, leaves)| leaves).map(leaf).collect()

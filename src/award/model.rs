@@ -232,9 +232,20 @@ pub(crate) struct Model {
     rules_of: Vec<Vec<usize>>,
     /// Rules that count every piece, ascending.
     of_all: Vec<usize>,
+    /// Number of scores a piece carries.
+    scores: usize,
 }
 
 impl Model {
+    /// The same rules, where no bid of some bidders may win.
+    pub(crate) fn without(&self, out: impl Fn(BidderIx) -> bool) -> Self {
+        let mut offers = self.offers.clone();
+        for offer in offers.iter_mut().filter(|offer| out(offer.bidder)) {
+            offer.pieces.clear();
+        }
+        Self::new(offers, self.rules.clone())
+    }
+
     pub(crate) fn new(offers: Vec<Offer>, rules: Vec<Rule>) -> Self {
         let mut rules_of = vec![Vec::new(); offers.len()];
         for (index, rule) in rules.iter().enumerate() {
@@ -245,7 +256,8 @@ impl Model {
             }
         }
         let of_all = (0..rules.len()).filter(|r| rules[*r].common != 0).collect();
-        Self { offers, rules, rules_of, of_all }
+        let scores = offers.iter().flat_map(|o| &o.pieces).map(|p| p.scores.len()).max().unwrap_or(0);
+        Self { offers, rules, rules_of, of_all, scores }
     }
 
     /// Rules that count every piece of every offer, ascending.
@@ -278,7 +290,7 @@ impl Model {
 
     /// Number of scores a piece carries.
     pub(crate) fn scores(&self) -> Range<usize> {
-        0..self.offers.iter().flat_map(|o| &o.pieces).map(|p| p.scores.len()).max().unwrap_or(0)
+        0..self.scores
     }
 
     /// Exact objective in micro-dollars; `None` when a quantity lies outside its offer's pieces.

@@ -9,6 +9,7 @@ use super::exact;
 use super::model::{Linear, Model, Offer, RuleKind};
 use super::outcome::{DduPrice, Status};
 use super::prepare::{Prepared, lines, volume_of};
+use super::raise;
 use super::subproblem::{Sides, Subproblem};
 use crate::ids::DduIx;
 use crate::scenario::Scenario;
@@ -73,22 +74,21 @@ impl<'a> Neighbourhoods<'a> {
         let raise = |k: i64| k.checked_mul(step).map(|r| r - off).filter(|r| *r <= MAX_RAISE.max(step));
         let mut sub = self.around(index, offer);
         let before = self.value_of(&sub);
-        let mut wins = |raise: i64| {
+        let most = MAX_RAISE.max(step).saturating_add(off) / step;
+        let least = raise::least(most, step, |k| {
+            let rise = raise(k)?;
             // A price beyond exact money wins nothing.
-            let pieces = self.prepared.pieces(self.scenario, offer, raise).unwrap_or_default();
-            sub.reprice(0, pieces, self.spend(offer, raise));
-            exact::search(&sub, Some(0), NODES).is_some_and(|found| found.rank.value > before)
-        };
-        let (mut low, mut high) = (0_i64, 1_i64);
-        while !wins(raise(high)?) {
-            low = high;
-            high = high.saturating_mul(2);
-        }
-        while high - low > 1 {
-            let middle = low + (high - low) / 2;
-            if wins(raise(middle)?) { high = middle } else { low = middle }
-        }
-        raise(high)
+            let pieces = self.prepared.pieces(self.scenario, offer, rise).unwrap_or_default();
+            if pieces.is_empty() {
+                return None;
+            }
+            sub.reprice(0, pieces, self.spend(offer, rise));
+            let found = exact::search(&sub, Some(0), NODES)?;
+            let quantity = found.quantities.first().copied().unwrap_or(0);
+            let pieces = i64::try_from(offer.size().at(quantity)).unwrap_or(0);
+            Some(raise::At { over: found.rank.value - before, pieces })
+        })?;
+        raise(least)
     }
 
     /// The bid, the winners it may displace, and the best losers at its units.

@@ -2,6 +2,7 @@
 
 use super::payments::Payments;
 use super::reason::LostReason;
+use super::what_if::{Basis, DropOut};
 use crate::ids::{BidIx, BidderIx, DduIx, VehicleIx};
 use crate::units::{Decimetres, MicroDollars, Pieces};
 
@@ -136,6 +137,9 @@ pub struct CertificateLeaf {
     pub prices: Vec<(String, i64)>,
     /// First line of a package, a unit, and the package's share there in 1/256 micro-dollars.
     pub shares: Vec<(BidIx, DduIx, i64)>,
+    /// Bidder of whom the leaf leaves open whether its minimum volume is met or it loses all, a unit, and what the unit pays
+    /// once when the bidder wins anything there, in 1/256 micro-dollars.
+    pub charges: Vec<(BidderIx, DduIx, i64)>,
 }
 
 /// The award of a scenario.
@@ -143,9 +147,10 @@ pub struct CertificateLeaf {
 pub struct Award {
     /// How far it is proven.
     pub status: Status,
-    /// The user stopped the search; components not yet solved stay without award.
+    /// The user stopped the run: the award is the best found so far, and what was not worked out by then is left out
+    /// (winning levels, prices of rules, payments; each wholly).
     pub interrupted: bool,
-    /// True when a time limit was set: then the result may differ between runs.
+    /// True when a time limit was set.
     pub time_limited: bool,
     /// Exact objective.
     pub value: MicroDollars,
@@ -172,9 +177,19 @@ pub struct Award {
     pub ddu_prices: Vec<DduPrice>,
     /// What winners would pay under other rules, where the scenario asks for it: diagnostics, they pay what they bid.
     pub payments: Option<Payments>,
+    /// Awards without each of the largest winners, by falling volume, where the scenario asks for it.
+    pub drop_outs: Vec<DropOut>,
+    /// What searches for awards of variants start from.
+    pub basis: Basis,
 }
 
 impl Award {
+    /// False when a clock or the user may have decided where the search ended: then the result may differ between runs.
+    #[must_use]
+    pub const fn reproducible(&self) -> bool {
+        !self.interrupted && !self.time_limited
+    }
+
     /// Lines that won, in order.
     pub fn winners(&self) -> impl Iterator<Item = (BidIx, &Won)> {
         self.lines.iter().filter_map(|l| l.won().map(|won| (l.bid, won)))

@@ -5,7 +5,9 @@
 use super::model::{Model, Offer, Presence, Rule, RuleKind, Term};
 use super::prepare::{Prepared, lines, volume_of};
 use crate::ids::{BidderIx, DduIx};
-use crate::scenario::{BidLine, Override, OverrideAction, OverrideTarget, Scenario, Scope, SetAside, ShareBase};
+use crate::scenario::{
+    BidLine, Bidder, Override, OverrideAction, OverrideTarget, Scenario, Scope, SetAside, ShareBase,
+};
 use crate::units::Ppm;
 use std::collections::BTreeMap;
 
@@ -300,11 +302,5 @@ pub(crate) fn override_name(scenario: &Scenario, decided: &Override) -> String {
 
 /// Who counts as one bidder for the share cap.
 pub(crate) fn share_group(scenario: &Scenario, bidder: crate::ids::BidderIx) -> String {
-    scenario.bidders.get(bidder.index()).map_or_else(String::new, |b| {
-        if b.affiliate_group.is_empty() {
-            format!("bidder {}", b.id)
-        } else {
-            format!("affiliate group {}", b.affiliate_group)
-        }
-    })
+    scenario.bidders.get(bidder.index()).map_or_else(String::new, Bidder::share_group)
 }

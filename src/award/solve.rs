@@ -5,16 +5,17 @@
 //! is optimal, because every round solved a relaxation. Small components go to the exact search, the others to the
 //! mixed-integer solver; [`solve_part`] is the one place that chooses. [`ties`] tells equal awards apart.
 
-use super::AwardError;
 use super::components::components;
 use super::dual::{self, Leaf};
 use super::exact;
-use super::mip::{self, Goal, Limits, Settled};
+use super::feasible;
+use super::mip::{self, Goal, Limits, Settled, Stop};
 use super::model::{Model, Rank, RuleKind};
 use super::subproblem::Subproblem;
 use super::ties;
+use super::{AwardError, EngineOptions};
 use crate::progress::Progress;
-use crate::scenario::Criterion;
+use crate::scenario::{AwardSettings, Criterion};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 
@@ -24,7 +25,7 @@ const EXACT_NODES: u32 = 200_000;
 /// How to solve.
 #[derive(Clone, Debug)]
 pub(crate) struct Plan<'a> {
-    pub(crate) limits: Limits,
+    pub(crate) limits: Limits<'a>,
     /// Tie-break criteria in order; empty together with `ties = false`.
     pub(crate) criteria: &'a [Criterion],
     /// Whether equal awards are told apart at all.
@@ -37,6 +38,22 @@ pub(crate) struct Plan<'a> {
     pub(crate) assumed: &'a [RuleKind],
     /// An award to start from, by offer; used where it is feasible.
     pub(crate) start: &'a [u32],
+}
+
+impl<'a> Plan<'a> {
+    /// What the settings ask for, from nothing.
+    pub(crate) fn of(settings: &'a AwardSettings, options: EngineOptions, progress: &'a dyn Progress) -> Self {
+        let (nodes, seconds) = (settings.node_limit, settings.time_limit_s);
+        Self {
+            limits: Limits { nodes, seconds, gap_ppm: settings.gap_tolerance.0, stop: Stop::when(progress) },
+            criteria: &settings.criteria,
+            ties: true,
+            exact_offers: options.exact_offers,
+            dual_offers: options.dual_offers,
+            assumed: &[],
+            start: &[],
+        }
+    }
 }
 
 /// How components were solved.
@@ -84,6 +101,15 @@ impl Solution {
             certificate: None,
         }
     }
+
+    /// The gap in parts per million of the value, rounded up; `None` when the value is 0 and the bound is not.
+    pub(crate) fn gap_ppm(&self) -> Option<u64> {
+        match (self.bound - self.value, self.value) {
+            (0, _) => Some(0),
+            (_, ..=0) => None,
+            (gap, value) => u64::try_from((gap * 1_000_000 + value - 1) / value).ok(),
+        }
+    }
 }
 
 /// A component with its award.
@@ -95,7 +121,6 @@ pub(super) struct Part {
     pub(super) bound: i128,
     pub(super) tolerance: i128,
     pub(super) stopped: bool,
-    pub(super) skipped: bool,
     pub(super) method: Method,
     /// No other choice of offers and pieces has the same value.
     pub(super) unique: bool,
@@ -119,6 +144,8 @@ pub(crate) fn solve(model: &Model, plan: &Plan<'_>, progress: &dyn Progress) -> 
     let mut in_force: Vec<bool> =
         model.rules.iter().map(|r| !r.kind.is_wide() || plan.assumed.contains(&r.kind)).collect();
     let mut known: BTreeMap<Vec<usize>, Part> = BTreeMap::new();
+    // Every round bounds the award, because it solves a relaxation.
+    let mut ceiling = i128::MAX;
     let mut warm = plan.start.to_vec();
     warm.resize(model.offers.len(), 0);
     loop {
@@ -140,7 +167,7 @@ pub(crate) fn solve(model: &Model, plan: &Plan<'_>, progress: &dyn Progress) -> 
             .map(|offers| {
                 let part = match known.get(&offers) {
                     Some(part) => Ok(Some(part.clone())),
-                    None if progress.cancelled() => Ok(Some(skipped(model, offers, &in_force))),
+                    None if progress.cancelled() => Ok(Some(skipped(model, offers, &in_force, &warm))),
                     None => solve_part(model, offers, &in_force, &warm, plan, progress),
                 };
                 progress.advance(1);
@@ -156,9 +183,15 @@ pub(crate) fn solve(model: &Model, plan: &Plan<'_>, progress: &dyn Progress) -> 
             }
         }
         let broken = model.broken(&quantities);
-        let interrupted = solved.iter().any(|p| p.skipped);
+        // Even if all parts are proven, ties may not be settled.
+        let interrupted = progress.cancelled();
+        ceiling = ceiling.min(solved.iter().map(|p| p.bound).sum());
+        if interrupted {
+            quantities = feasible::filled(model, &quantities);
+        }
         if broken.is_empty() || interrupted || broken.iter().all(|&r| in_force[r]) {
-            return Ok(finish(model, solved, quantities, interrupted, &in_force, plan));
+            let found = finish(model, solved, quantities, interrupted, &in_force, plan);
+            return Ok(found.map(|s| Solution { bound: s.bound.min(ceiling).max(s.value), ..s }));
         }
         // A component stays as it is while none of its offers meets a rule newly in force.
         known = solved.into_iter().map(|p| (p.offers.clone(), p)).collect();
@@ -168,7 +201,7 @@ pub(crate) fn solve(model: &Model, plan: &Plan<'_>, progress: &dyn Progress) -> 
                 model.rules[rule].common == 0 && !offers.iter().any(|o| model.rules_of(*o).contains(&rule))
             });
         }
-        drop_until_feasible(model, &mut quantities);
+        feasible::drop_until_feasible(model, &mut quantities);
         warm = quantities;
     }
 }
@@ -181,7 +214,7 @@ fn finish(
     in_force: &[bool],
     plan: &Plan<'_>,
 ) -> Option<Solution> {
-    drop_until_feasible(model, &mut quantities);
+    feasible::drop_until_feasible(model, &mut quantities);
     // A rule that no part can meet, such as one that concerns no offer; or one that a search cut short did not reach.
     if !model.broken(&quantities).is_empty() {
         return None;
@@ -214,30 +247,22 @@ fn finish(
     })
 }
 
-/// Takes the least valuable offer of a broken rule out until none is broken, or none is left that counts against it.
-fn drop_until_feasible(model: &Model, quantities: &mut [u32]) {
-    while let Some(rule) = model.broken(quantities).first().and_then(|&r| model.rules.get(r)) {
-        let value = |o: usize| model.offers.get(o)?.piece_at(quantities[o]).map(|p| p.value.at(quantities[o]));
-        let adds = |o: &usize| quantities[*o] > 0 && model.effect(rule, *o).at(quantities[*o]) > 0;
-        let everyone = if rule.common > 0 { 0..model.offers.len() } else { 0..0 };
-        let counted = rule.terms.iter().map(|t| t.offer).chain(everyone).filter(adds);
-        let present = rule.presences.iter().filter(|p| p.weight > 0).flat_map(|p| p.offers.iter().copied());
-        let losers = counted.chain(present.filter(|o| quantities[*o] > 0));
-        let Some(worst) = losers.min_by_key(|o| (value(*o), *o)) else { return };
-        quantities[worst] = 0;
-    }
-}
-
-fn skipped(model: &Model, offers: Vec<usize>, in_force: &[bool]) -> Part {
+/// A component whose search the user stopped before it began keeps what is known of it.
+fn skipped(model: &Model, offers: Vec<usize>, in_force: &[bool], warm: &[u32]) -> Part {
     let sub = Subproblem::new(model, offers.clone(), &[], |r| in_force[r]);
+    let known: Vec<u32> = offers.iter().map(|&o| warm.get(o).copied().unwrap_or(0)).collect();
+    let rank = sub.rank(&known).filter(|_| sub.broken(&known).is_empty());
+    let (quantities, rank) = match rank {
+        Some(rank) => (known, rank),
+        None => (vec![0; offers.len()], Rank { value: 0, scores: vec![0; sub.scores] }),
+    };
     Part {
-        quantities: vec![0; offers.len()],
-        offers,
-        rank: Rank { value: 0, scores: vec![0; sub.scores] },
         bound: sub.trivial_bound(),
+        offers,
+        quantities,
+        rank,
         tolerance: 0,
         stopped: true,
-        skipped: true,
         method: Method::Mip,
         priced: None,
         certificate: None,
@@ -254,10 +279,13 @@ fn solve_part(
     plan: &Plan<'_>,
     progress: &dyn Progress,
 ) -> Result<Option<Part>, AwardError> {
-    if offers.len() > plan.dual_offers
-        && let Some(part) = decomposed(model, &offers, in_force, warm, plan, progress)?
-    {
-        return Ok(Some(part));
+    if offers.len() > plan.dual_offers {
+        if let Some(part) = decomposed(model, &offers, in_force, warm, plan, progress)? {
+            return Ok(Some(part));
+        }
+        if progress.cancelled() {
+            return Ok(Some(skipped(model, offers, in_force, warm)));
+        }
     }
     let sub = Subproblem::new(model, offers.clone(), &[], |r| in_force[r]);
     if offers.len() <= plan.exact_offers
@@ -270,7 +298,6 @@ fn solve_part(
             rank: found.rank,
             tolerance: 0,
             stopped: false,
-            skipped: false,
             method: Method::Exact,
             priced: None,
             certificate: None,
@@ -297,7 +324,6 @@ fn solve_part(
         bound,
         tolerance: first.tolerance,
         stopped: first.stopped,
-        skipped: false,
         method: Method::Mip,
         priced: None,
         certificate: None,
@@ -331,7 +357,6 @@ fn decomposed(
         rank,
         tolerance: found.tolerance,
         stopped: found.stopped,
-        skipped: found.interrupted,
         method: Method::Dual,
         unique: true,
         priced: Some(found.priced),

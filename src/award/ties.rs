@@ -189,7 +189,6 @@ pub(super) fn more_bidders(
         tolerance: open.iter().map(|p| p.tolerance).sum(),
         rank,
         stopped: false,
-        skipped: false,
         method: Method::Mip,
         priced: None,
         certificate: None,

@@ -6,6 +6,7 @@ use super::target::{check_file, spare_files};
 use super::terminal::{Terminal, print_out};
 use crate::artefact::write_atomically;
 use crate::award::{AwardError, CatsAuction, Status, award_cats};
+use crate::progress::Progress;
 use crate::report::{ReportError, cats_summary, write_cats_csv};
 use crate::scenario::PaymentRule;
 use std::fs;
@@ -36,12 +37,15 @@ pub(super) fn cats(args: &AwardArgs, path: &Path, terminal: &Terminal) -> Result
         Some(Payments::Vcg) => PaymentRule::Vcg,
         Some(Payments::Core) => PaymentRule::Core,
     };
+    terminal.ends_with_result();
     let award =
         award_cats(&auction, args.node_limit, args.time_limit, rule, terminal).map_err(|error| match error {
             AwardError::NothingFound => Ending::Usage(error.to_string()),
+            AwardError::Interrupted => Ending::Interrupted,
             AwardError::TotalTooLarge => Ending::InvalidInput(format!("{}: {error}", path.display())),
             error => Ending::Bug(error.to_string()),
         })?;
+    terminal.seal()?;
     match output {
         Some(output) => {
             let written = write_atomically(output, |out| write_cats_csv(out, &auction, &award));
@@ -55,6 +59,7 @@ pub(super) fn cats(args: &AwardArgs, path: &Path, terminal: &Terminal) -> Result
     }
     terminal.say(&cats_summary(&auction, &award));
     Ok(match award.status {
+        _ if award.interrupted => Ending::Stopped,
         Status::Optimal => Ending::Done,
         _ => Ending::LimitHit,
     })

@@ -20,21 +20,23 @@ pub(super) enum Ending {
     Infeasible(Vec<String>),
     /// A limit was hit; a feasible award with its gap is written.
     LimitHit,
-    /// Ctrl-C.
+    /// Ctrl-C during the award: the best award found so far with its gap is written.
+    Stopped,
+    /// Ctrl-C before there was an award, or a second one.
     Interrupted,
     /// Our fault.
     Bug(String),
 }
 
 impl Ending {
-    /// 0 done, 2 usage, 3 invalid input, 4 infeasible, 5 limit hit, 130 interrupted, 70 bug.
+    /// 0 done, 2 usage, 3 invalid input, 4 infeasible, 5 limit hit or stopped, 130 interrupted, 70 bug.
     pub(super) const fn code(&self) -> u8 {
         match self {
             Self::Done => 0,
             Self::Usage(_) => 2,
             Self::InvalidInput(_) => 3,
             Self::Infeasible(_) => 4,
-            Self::LimitHit => 5,
+            Self::LimitHit | Self::Stopped => 5,
             Self::Interrupted => 130,
             Self::Bug(_) => 70,
         }
@@ -51,6 +53,11 @@ impl Ending {
             )),
             Self::LimitHit => Some(
                 "a limit was hit: the result is feasible, its gap is reported (of an award in manifest.json)".into(),
+            ),
+            Self::Stopped => Some(
+                "interrupted: the best award found so far is written with its bound; what was not worked out by then \
+                  is left out"
+                    .into(),
             ),
             Self::Interrupted => Some("interrupted; nothing was written".into()),
             Self::Bug(text) => Some(format!("this is a bug in ddu: {text}")),
@@ -71,7 +78,9 @@ impl From<RunError> for Ending {
     fn from(error: RunError) -> Self {
         let text = error.to_string();
         match error {
-            RunError::Interrupted | RunError::Matrix(MatrixError::Interrupted) => Self::Interrupted,
+            RunError::Interrupted
+            | RunError::Matrix(MatrixError::Interrupted)
+            | RunError::Award(AwardError::Interrupted) => Self::Interrupted,
             RunError::Matrix(_)
             | RunError::Cost(_)
             | RunError::Hierarchy(_)
@@ -89,6 +98,12 @@ impl From<RunError> for Ending {
             RunError::Report(_) | RunError::Award(_) | RunError::Settings(_) | RunError::Routes(DayError::Solve(_)) => {
                 Self::Bug(text)
             }
+            RunError::Variant { source, .. } => match Self::from(*source) {
+                Self::InvalidInput(_) => Self::InvalidInput(text),
+                Self::Usage(_) => Self::Usage(text),
+                Self::Bug(_) => Self::Bug(text),
+                other => other,
+            },
         }
     }
 }

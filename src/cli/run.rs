@@ -54,6 +54,7 @@ pub(super) fn run(args: &RunArgs, terminal: &Terminal, scope: Scope) -> Result<E
     terminal.say(&table);
     terminal.say(&format!("results in {}", output.display()));
     Ok(match award.status {
+        Status::Optimal | Status::GapLimit if award.interrupted => Ending::Stopped,
         Status::Optimal => Ending::Done,
         Status::GapLimit => Ending::LimitHit,
         Status::Infeasible => Ending::Infeasible(award.conflicts),

@@ -7,7 +7,17 @@ use std::io::Read;
 use std::path::{Path, PathBuf};
 
 /// Tables that a run writes or not, by its options.
-const OPTIONAL: [&str; 4] = ["costs.csv", "costs.parquet", "matrix.parquet", "payments.csv"];
+const OPTIONAL: [&str; 9] = [
+    "costs.csv",
+    "costs.parquet",
+    "matrix.parquet",
+    "payments.csv",
+    "scenarios.csv",
+    "scenario_awards.csv",
+    "drop_outs.csv",
+    "drop_out_bidders.csv",
+    "synergies.csv",
+];
 
 /// First line of a file of rejected rows.
 const REJECTS: &[u8] = b"file,line,codes,row\n";

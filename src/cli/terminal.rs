@@ -19,8 +19,7 @@ pub(super) struct Terminal {
     bars: bool,
     running: Mutex<Option<Stage>>,
     finished: Mutex<Vec<(String, u64)>>,
-    stop: Arc<AtomicBool>,
-    naming: Arc<AtomicBool>,
+    wish: Arc<Wish>,
 }
 
 struct Stage {
@@ -29,31 +28,66 @@ struct Stage {
     start: Instant,
 }
 
-impl Terminal {
-    /// Installs the Ctrl-C handler: it asks stages to stop, and ends the process if they do not (the solver of a large
-    /// award cannot be asked) or if it is pressed again; never while finished files are being named.
-    pub(super) fn new(quiet: bool, format: LogFormat) -> Self {
-        let stop = Arc::new(AtomicBool::new(false));
-        let naming = Arc::new(AtomicBool::new(false));
-        let (seen, busy) = (Arc::clone(&stop), Arc::clone(&naming));
-        let end = move || {
-            if !busy.load(Ordering::SeqCst) {
-                eprintln!("interrupted; nothing was written");
-                std::process::exit(130);
+/// What the user asked for by Ctrl-C, and what is under way.
+#[derive(Default)]
+struct Wish {
+    /// Pressed once: stages stop.
+    stop: AtomicBool,
+    /// Pressed again while a result would have been kept: it is not wanted.
+    abandon: AtomicBool,
+    /// What runs ends of itself with a result.
+    with_result: AtomicBool,
+    /// Finished files are being named, which nothing interrupts.
+    naming: AtomicBool,
+    json: bool,
+}
+
+impl Wish {
+    /// Another Ctrl-C: asks stages to stop, and ends the process if they do not, or if it is pressed once more than that.
+    fn pressed(self: &Arc<Self>) {
+        let kept = self.with_result.load(Ordering::SeqCst);
+        let first = !self.stop.swap(true, Ordering::SeqCst);
+        if first && kept {
+            return self.tell("stopping: the best award found so far will be written; press again to write nothing");
+        }
+        if !first && (!kept || self.abandon.swap(true, Ordering::SeqCst)) {
+            return self.end();
+        }
+        let wish = Arc::clone(self);
+        std::thread::spawn(move || {
+            std::thread::sleep(GRACE);
+            if !wish.with_result.load(Ordering::SeqCst) || wish.abandon.load(Ordering::SeqCst) {
+                wish.end();
             }
-        };
-        // Failing to install leaves the system's default, which ends the process: still no half file.
-        let _ = ctrlc::set_handler(move || {
-            if seen.swap(true, Ordering::SeqCst) {
-                end();
-            }
-            let end = end.clone();
-            std::thread::spawn(move || {
-                std::thread::sleep(GRACE);
-                end();
-            });
         });
+    }
+
+    fn end(&self) {
+        if !self.naming.load(Ordering::SeqCst) {
+            self.tell("interrupted; nothing was written");
+            std::process::exit(130);
+        }
+    }
+
+    fn tell(&self, text: &str) {
+        if self.json { tracing::error!("{text}") } else { eprintln!("{text}") }
+    }
+
+    /// True when nothing may be written.
+    fn forbids(&self) -> bool {
+        let wanted = self.with_result.load(Ordering::SeqCst) && !self.abandon.load(Ordering::SeqCst);
+        self.stop.load(Ordering::SeqCst) && !wanted
+    }
+}
+
+impl Terminal {
+    /// Installs the Ctrl-C handler. Failing to install it leaves the system's default, which ends the process: still no
+    /// half file.
+    pub(super) fn new(quiet: bool, format: LogFormat) -> Self {
         let text = format == LogFormat::Text;
+        let wish = Arc::new(Wish { json: !text, ..Wish::default() });
+        let pressed = Arc::clone(&wish);
+        let _ = ctrlc::set_handler(move || pressed.pressed());
         if !text {
             let _ = tracing_subscriber::fmt().json().with_writer(std::io::stderr).try_init();
         }
@@ -63,8 +97,7 @@ impl Terminal {
             bars: text && !quiet && std::io::stderr().is_terminal(),
             running: Mutex::new(None),
             finished: Mutex::new(Vec::new()),
-            stop,
-            naming,
+            wish,
         }
     }
 
@@ -89,10 +122,10 @@ impl Terminal {
     /// From now on files are renamed into place, which nothing interrupts.
     ///
     /// # Errors
-    /// When the user asked to stop before.
+    /// When the user asked to stop before, and no result is kept.
     pub(super) fn seal(&self) -> Result<(), Ending> {
-        self.naming.store(true, Ordering::SeqCst);
-        if self.cancelled() { Err(Ending::Interrupted) } else { Ok(()) }
+        self.wish.naming.store(true, Ordering::SeqCst);
+        if self.wish.forbids() { Err(Ending::Interrupted) } else { Ok(()) }
     }
 
     /// True when standard error holds one JSON object a line.
@@ -157,6 +190,14 @@ impl Progress for Terminal {
     }
 
     fn cancelled(&self) -> bool {
-        self.stop.load(Ordering::Relaxed)
+        self.wish.stop.load(Ordering::Relaxed)
+    }
+
+    fn ends_with_result(&self) {
+        self.wish.with_result.store(true, Ordering::SeqCst);
+    }
+
+    fn abandoned(&self) -> bool {
+        self.wish.abandon.load(Ordering::Relaxed)
     }
 }

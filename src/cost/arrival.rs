@@ -8,7 +8,7 @@
 use super::CostError;
 use crate::scenario::{Ddu, Hub};
 use crate::units::{ClockTime, Millis};
-use jiff::civil::Date;
+use jiff::civil::{Date, DateTime};
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp, ToSpan};
 
@@ -19,12 +19,19 @@ const MINUTE_MS: i64 = 60_000;
 /// # Errors
 /// When it is outside the calendar.
 pub fn release(hub: &Hub, operating: Date) -> Result<Timestamp, CostError> {
-    let outside = |_| CostError::Calendar { hub: hub.id.clone() };
-    let (days, minute) = hub.release.day_and_minute();
-    let date = operating.checked_add(i64::from(days).days()).map_err(outside)?;
-    let midnight = date.at(0, 0, 0, 0);
-    let reading = midnight.checked_add(SignedDuration::from_mins(i64::from(minute))).map_err(outside)?;
-    hub.timezone.to_ambiguous_timestamp(reading).compatible().map_err(outside)
+    first_instant(hub.release, &hub.timezone, operating).ok_or_else(|| CostError::Calendar { hub: hub.id.clone() })
+}
+
+/// The instant of a clock reading in a zone by the rule above; `None` outside the calendar.
+pub(super) fn first_instant(clock: ClockTime, zone: &TimeZone, operating: Date) -> Option<Timestamp> {
+    zone.to_ambiguous_timestamp(local(clock, operating)?).compatible().ok()
+}
+
+/// What a clock reading of the operating day stands for, in no zone yet.
+fn local(clock: ClockTime, operating: Date) -> Option<DateTime> {
+    let (days, minute) = clock.day_and_minute();
+    let midnight = operating.checked_add(i64::from(days).days()).ok()?.at(0, 0, 0, 0);
+    midnight.checked_add(SignedDuration::from_mins(i64::from(minute))).ok()
 }
 
 /// The instant at which an unloaded vehicle leaves the dock; `None` outside the calendar.
@@ -64,9 +71,7 @@ pub fn reading(at: i64, zone: &TimeZone, operating: Date) -> Option<ClockTime> {
 /// reading that the clock skips the instant at which it skips. `None` outside the calendar.
 #[must_use]
 pub fn instant(reading: ClockTime, zone: &TimeZone, operating: Date) -> Option<i64> {
-    let (days, minute) = reading.day_and_minute();
-    let midnight = operating.checked_add(i64::from(days).days()).ok()?.at(0, 0, 0, 0);
-    let local = midnight.checked_add(SignedDuration::from_mins(i64::from(minute))).ok()?;
+    let local = local(reading, operating)?;
     let at = zone.to_ambiguous_timestamp(local).compatible().ok()?;
     if zone.to_datetime(at) == local {
         return Some(at.as_millisecond());

@@ -17,13 +17,13 @@ use std::collections::BTreeSet;
 
 /// A class that may be used, with its matrices.
 #[derive(Clone, Debug)]
-struct Class<'a> {
-    vehicle: VehicleIx,
-    class: &'a VehicleClass,
+pub(super) struct Class<'a> {
+    pub(super) vehicle: VehicleIx,
+    pub(super) class: &'a VehicleClass,
     /// By departure.
-    matrices: Vec<Option<&'a Matrix>>,
-    pieces_per_trip: Pieces,
-    rates: TripRates,
+    pub(super) matrices: Vec<Option<&'a Matrix>>,
+    pub(super) pieces_per_trip: Pieces,
+    pub(super) rates: TripRates,
 }
 
 /// A class with its trip, or the reason why it has none.
@@ -32,15 +32,15 @@ pub type ClassTrip = (VehicleIx, Result<VehicleTrip, NoHaul>);
 /// Hauls of all hubs to all units; see [`hauls`].
 #[derive(Clone, Debug)]
 pub struct Hauls<'a> {
-    scenario: &'a Scenario,
-    classes: Vec<Class<'a>>,
-    releases: Vec<Release>,
+    pub(super) scenario: &'a Scenario,
+    pub(super) classes: Vec<Class<'a>>,
+    pub(super) releases: Vec<Release>,
 }
 
 /// When vehicles may leave a hub.
 #[derive(Clone, Copy, Debug)]
-struct Release {
-    at: Timestamp,
+pub(super) struct Release {
+    pub(super) at: Timestamp,
     departure: DepartureIx,
 }
 

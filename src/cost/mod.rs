@@ -18,7 +18,9 @@ mod error;
 mod haul;
 mod hauls;
 mod injection;
+mod synergy;
 mod tabled;
+mod tour;
 mod trip;
 
 pub use crate::scenario::{ClassOption, VehicleOption};
@@ -27,4 +29,6 @@ pub use error::CostError;
 pub use haul::{Haul, HaulSource, InjectionCost, NoHaul, TripCost, TripTime, VehicleTrip};
 pub use hauls::{ClassTrip, Hauls, fits_dock, hauls, hub_departures, release_departures};
 pub use injection::cheapest;
+pub use synergy::{NoSaving, Synergy, synergies, tour_units};
 pub use tabled::TabledHauls;
+pub use tour::{MOST_STOPS, NoTour, Tour, TourStop, UnitLegs};

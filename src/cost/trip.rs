@@ -15,6 +15,7 @@ pub(super) struct TripRates {
     per_mile: MicroDollars,
     per_hour: MicroDollars,
     dwell: Millis,
+    dwell_fixed: Millis,
     dwell_money: MicroDollars,
     stop: MicroDollars,
     fixed_per_day: MicroDollars,
@@ -41,6 +42,7 @@ impl TripRates {
             per_mile,
             per_hour,
             dwell,
+            dwell_fixed: class.dwell_fixed,
             dwell_money: per_hour.per_hour_over(dwell).ok_or_else(|| wrong("time-driven rates are too large"))?,
             stop: class.rates.per_stop,
             fixed_per_day: class.rates.fixed_per_day,
@@ -75,6 +77,23 @@ impl TripRates {
         };
         trip.total = trip.sum_of_parts()?;
         Some((trip, time))
+    }
+
+    /// Money of a tour through several docks, at each of which the vehicle stops and which together unload a full one:
+    /// `loaded` is the money and the driving time up to the last dock. `None` when a sum does not fit.
+    pub(super) fn tour(&self, loaded: (i64, u64), back: &PathTotals, stops: usize) -> Option<MicroDollars> {
+        let further = u32::try_from(stops.checked_sub(1)?).ok()?;
+        let dwell = self.dwell.checked_add(Millis(self.dwell_fixed.0.checked_mul(further)?))?;
+        let returned = [self.per_mile.per_mile_over(back.length)?, self.per_hour.per_hour_over(back.time)?, back.tolls];
+        let home = round_div(i128::from(back.time.0) * i128::from(self.deadhead.0), 1_000_000);
+        let time = u128::from(loaded.1) + u128::try_from(home).ok()? + u128::from(dwell.0);
+        let mut money = MicroDollars(loaded.0);
+        for part in returned {
+            money = money.checked_add(part.share(self.deadhead)?)?;
+        }
+        money = money.checked_add(self.per_hour.per_hour_over(dwell)?)?;
+        money = money.checked_add(self.stop.checked_mul(i64::try_from(stops).ok()?)?)?;
+        money.checked_add(self.day_share(TripTime(u64::try_from(time).ok()?))?)
     }
 
     /// Outbound + charged share of the return + dwell.

@@ -84,6 +84,7 @@ codes! {
     TrafficOverlap = "E015", Error, "departure windows overlap", "Two [[traffic]] windows hold the same minute of the day.", "End one window where the other begins.";
     MapOrCosts = "E016", Error, "map and costs, or neither", "inputs.map and inputs.costs are both given, or neither is.", "Name exactly one: a map to work out hauls on, or a table of costs that ddu cost or an award wrote.";
     UnknownInPolicy = "E017", Error, "policy names something unknown", "A typing error in a unit, region or class of [[award.minimum_winners]] or [[award.set_aside]], or a unit that takes no part.", "Correct the name, or remove the rule.";
+    FactorWithoutMap = "E018", Error, "fuel or wages changed on a table of costs", "fuel_factor or wage_factor of a [[variant]] stands beside inputs.costs, whose costs are taken as they stand.", "Name a map in place of the table, or leave the factor out.";
     MissingColumn = "E101", Error, "required column missing", "The header is named otherwise, or the separator is not a comma.", "Rename the header, or map it with columns = { … } in [inputs].";
     UnknownColumn = "W102", Warning, "unknown column", "A column of another maker's table, or a typing error in the header of an optional column.", "Correct the header, or list it in ignore = [ … ] in [inputs].";
     RepeatedColumn = "E103", Error, "column given twice", "Two headers carry one name.", "Rename or remove one of them.";

@@ -12,7 +12,9 @@ mod route_aware;
 mod routes;
 mod run;
 mod stop_legs;
+mod synergies;
 mod tiles;
+mod variants;
 
 pub use matrices::{Answer, Prepared, matrices};
 pub use points::PointCounts;
@@ -23,3 +25,4 @@ pub use routes::{RouteVolumes, RoutesOutcome, routes};
 pub use run::{RunError, RunFiles, determine, run};
 pub use stop_legs::WantedLine;
 pub use tiles::MatrixTiles;
+pub use variants::{VariantHauls, variants};

@@ -1,10 +1,12 @@
 //! From a region to costs, an award and the files of a run.
 
-use super::matrices::matrices;
+use super::matrices::Prepared;
 use super::region::Region;
+use super::synergies::unit_legs;
+use super::variants::{VariantHauls, variants};
 use crate::artefact::Folder;
-use crate::award::{self, Award, AwardError, EngineOptions};
-use crate::cost::{self, CostError, HaulSource, Hauls, TabledHauls};
+use crate::award::{self, Alternative, Award, AwardError, EngineOptions};
+use crate::cost::{self, CostError, HaulSource, Hauls, Synergy, TabledHauls};
 use crate::diagnostics::Diagnostics;
 use crate::hierarchy::RoadHierarchyError;
 use crate::matrix::{Matrix, MatrixError};
@@ -12,7 +14,7 @@ use crate::network::ProfileError;
 use crate::progress::Progress;
 use crate::report::{self, AwardReport, AwardTable, Manifest, ReportError, Snaps};
 use crate::routes::day::DayError;
-use crate::scenario::Scenario;
+use crate::scenario::{Scenario, Variant};
 use std::collections::BTreeMap;
 use std::io;
 
@@ -43,15 +45,33 @@ pub enum RunError {
     /// Neither a map was read nor a table of costs.
     #[error("there is neither a map nor a table of costs; name one of them in [inputs]")]
     NoMap,
-    /// The user asked to stop; an award may have been found, but not all that is to be told about it.
+    /// The user asked to stop before an award was found, or does not want it.
     #[error("interrupted")]
     Interrupted,
     /// Files.
     #[error("cannot write: {0}; check free space and permissions of the output folder")]
     Io(#[from] io::Error),
+    /// A variant cannot be answered.
+    #[error("variant \"{name}\": {source}")]
+    Variant {
+        /// Its name.
+        name: String,
+        /// Why.
+        source: Box<RunError>,
+    },
     /// The effective settings do not read back: a defect of this program.
     #[error("effective settings: {0}; please report this as a bug")]
     Settings(#[from] toml::de::Error),
+}
+
+impl RunError {
+    /// The same, of a variant; the wish to stop is that of the whole run.
+    pub(super) fn of_variant(self, variant: &Variant) -> Self {
+        match self {
+            Self::Interrupted | Self::Matrix(MatrixError::Interrupted) => Self::Interrupted,
+            other => Self::Variant { name: variant.name.clone(), source: Box::new(other) },
+        }
+    }
 }
 
 /// Which files a run writes.
@@ -89,6 +109,8 @@ struct Mapped<'a> {
 /// Runs everything behind the region and stages the files in the folder, which the caller commits. Without a region the
 /// hauls are those of the scenario's table, and there is no matrix and no table of costs to write.
 ///
+/// A user who stops the award gets the files of the best award found so far.
+///
 /// # Errors
 /// [`RunError`]; the folder then holds files that must not be committed.
 pub fn run(
@@ -101,27 +123,84 @@ pub fn run(
 ) -> Result<Award, RunError> {
     let Some(region) = region else {
         let hauls = TabledHauls::of(scenario).ok_or(RunError::NoMap)?;
-        return award_and_files(scenario, None, &hauls, findings, files, folder, progress);
+        let mut award = determined(scenario, &hauls, progress)?;
+        let variants = compared(scenario, VariantHauls::Table, &mut award, progress)?;
+        let synergies =
+            if scenario.settings.award.synergies { cost::synergies(scenario, &hauls, None)? } else { Vec::new() };
+        let findings = Found { award, variants, synergies, findings };
+        return write_files(scenario, None, &hauls, findings, files, folder, progress);
     };
-    let matrices = matrices(scenario, region, progress)?;
+    let prepared = Prepared::new(scenario, region);
+    let matrices = prepared.matrices(scenario, progress)?.matrices;
+    let legs = unit_legs(scenario, &prepared, progress)?;
+    // A hierarchy that was built for this is held only for variants that need it.
+    let keep = scenario.settings.variants.iter().any(|variant| !variant.keeps_rates());
+    let prepared = keep.then_some(prepared);
     let mapped = Mapped { region, matrices: &matrices, hauls: cost::hauls(scenario, &matrices)? };
-    award_and_files(scenario, Some(&mapped), &mapped.hauls, findings, files, folder, progress)
+    let mut award = determined(scenario, &mapped.hauls, progress)?;
+    let hauls = VariantHauls::Map { matrices: &matrices, prepared: prepared.as_ref() };
+    let variants = compared(scenario, hauls, &mut award, progress)?;
+    drop(prepared);
+    let synergies = match &legs {
+        Some(legs) => cost::synergies(scenario, &mapped.hauls, Some((&mapped.hauls, legs)))?,
+        None => Vec::new(),
+    };
+    let findings = Found { award, variants, synergies, findings };
+    write_files(scenario, Some(&mapped), &mapped.hauls, findings, files, folder, progress)
 }
 
-fn award_and_files(
+/// What there is to tell.
+struct Found<'a> {
+    award: Award,
+    variants: Vec<Alternative>,
+    synergies: Vec<Synergy>,
+    findings: &'a Diagnostics,
+}
+
+/// The award. Whoever stops it from here on gets the best one found so far.
+fn determined(scenario: &Scenario, hauls: &dyn HaulSource, progress: &dyn Progress) -> Result<Award, RunError> {
+    if progress.cancelled() {
+        return Err(RunError::Interrupted);
+    }
+    progress.ends_with_result();
+    let award = determine(scenario, hauls, progress)?;
+    go_on(progress)?;
+    Ok(award)
+}
+
+/// Unless the user wants no result either.
+fn go_on(progress: &dyn Progress) -> Result<(), RunError> {
+    if progress.abandoned() { Err(RunError::Interrupted) } else { Ok(()) }
+}
+
+/// The awards of the variants; none where the user stopped the run, which the award then tells.
+fn compared(
+    scenario: &Scenario,
+    hauls: VariantHauls<'_, '_>,
+    award: &mut Award,
+    progress: &dyn Progress,
+) -> Result<Vec<Alternative>, RunError> {
+    if award.interrupted {
+        return Ok(Vec::new());
+    }
+    let found = variants(scenario, hauls, &award.basis, progress);
+    if progress.cancelled() {
+        award.interrupted = true;
+        return Ok(Vec::new());
+    }
+    found
+}
+
+fn write_files(
     scenario: &Scenario,
     mapped: Option<&Mapped<'_>>,
     hauls: &dyn HaulSource,
-    findings: &Diagnostics,
+    Found { award, variants, synergies, findings }: Found<'_>,
     files: RunFiles,
     folder: &mut Folder,
     progress: &dyn Progress,
 ) -> Result<Award, RunError> {
-    let award = determine(scenario, hauls, progress)?;
-    // A stopped search leaves out prices of rules and winning levels too: such files would look complete.
-    if award.interrupted || progress.cancelled() {
-        return Err(RunError::Interrupted);
-    }
+    let go_on = || go_on(progress);
     progress.begin("report", None);
     if let Some(mapped) = mapped {
         write_costs(scenario, mapped, files, folder)?;
@@ -129,18 +208,22 @@ fn award_and_files(
     folder.write("hauls.csv", |out| report::write_hauls_csv(out, scenario, hauls))?;
     let region = mapped.map(|mapped| mapped.region);
     let ddu_snaps = region.and_then(|region| region.vehicles.first()).map(|v| v.ddus.as_slice());
-    let tables = AwardReport { scenario, award: &award, ddu_snaps };
-    for table in AwardTable::of(&award) {
+    let tables = AwardReport { scenario, award: &award, variants: &variants, synergies: &synergies, ddu_snaps };
+    for table in AwardTable::of(&tables) {
+        go_on()?;
         folder.write(table.file_name(), |out| report::write_award_csv(out, table, &tables))?;
     }
     if !award.certificate.is_empty() {
         folder.write("certificate.csv", |out| report::write_certificate_csv(out, &tables))?;
     }
+    go_on()?;
     folder.write("report.html", |out| report::write_html(out, &tables))?;
     let manifest = Manifest {
         scenario,
         effective_settings: &toml::from_str(&scenario.settings.to_toml(&scenario.ddus))?,
         award: Some(&award),
+        variants: &variants,
+        synergies: &synergies,
         import_counts: &region.map(import_counts).unwrap_or_default(),
         diagnostics: findings,
         outputs: &folder.fingerprints()?,

@@ -3,8 +3,9 @@
 use super::ReportError;
 use super::csv::CsvSink;
 use super::table::{Column, Sink};
-use super::{awards, bidders, bids_explained, ddus, payments, policy_prices};
-use crate::award::{Award, Won};
+use super::{awards, bidders, bids_explained, ddus, drop_outs, payments, policy_prices, scenarios, synergies};
+use crate::award::{Alternative, Award, Won};
+use crate::cost::Synergy;
 use crate::network::{NoSnap, Snap};
 use crate::scenario::Scenario;
 use crate::units::{MicroDollars, Ppm, round_div};
@@ -17,6 +18,10 @@ pub struct AwardReport<'a> {
     pub scenario: &'a Scenario,
     /// The award of that scenario.
     pub award: &'a Award,
+    /// Awards of the scenario's variants, in order.
+    pub variants: &'a [Alternative],
+    /// Packages with what explains their discounts, where the scenario asks for it.
+    pub synergies: &'a [Synergy],
     /// Where the units met the road network, in order of the scenario's units; for one vehicle class.
     pub ddu_snaps: Option<&'a [Result<Snap, NoSnap>]>,
 }
@@ -36,17 +41,50 @@ pub enum AwardTable {
     PolicyPrices,
     /// What winners would pay under other rules.
     Payments,
+    /// The scenario and its variants side by side.
+    Scenarios,
+    /// Who wins under each.
+    ScenarioAwards,
+    /// What is lost when a large winner drops out.
+    DropOuts,
+    /// Who steps in.
+    DropOutBidders,
+    /// Discounts of packages against routing savings.
+    Synergies,
 }
 
 impl AwardTable {
     /// All tables, in the order of the report.
-    pub const ALL: [Self; 6] =
-        [Self::Awards, Self::BidsExplained, Self::Bidders, Self::Ddus, Self::PolicyPrices, Self::Payments];
+    pub const ALL: [Self; 11] = [
+        Self::Awards,
+        Self::BidsExplained,
+        Self::Bidders,
+        Self::Ddus,
+        Self::PolicyPrices,
+        Self::Payments,
+        Self::Scenarios,
+        Self::ScenarioAwards,
+        Self::DropOuts,
+        Self::DropOutBidders,
+        Self::Synergies,
+    ];
 
-    /// Those that the award has: payments only where the scenario asks for them.
-    pub fn of(award: &Award) -> impl Iterator<Item = Self> {
-        let paid = award.payments.is_some();
-        Self::ALL.into_iter().filter(move |table| paid || *table != Self::Payments)
+    /// Those that the award has: payments, variants, drop-outs and synergies only where the scenario asks for them.
+    pub fn of(report: &AwardReport<'_>) -> impl Iterator<Item = Self> {
+        let (paid, varied) = (report.award.payments.is_some(), !report.variants.is_empty());
+        let (dropped, audited) = (!report.award.drop_outs.is_empty(), !report.synergies.is_empty());
+        Self::ALL.into_iter().filter(move |table| match table {
+            Self::Payments => paid,
+            Self::Scenarios | Self::ScenarioAwards => varied,
+            Self::DropOuts | Self::DropOutBidders => dropped,
+            Self::Synergies => audited,
+            _ => true,
+        })
+    }
+
+    /// Whether its columns have sums that mean something.
+    pub(crate) const fn has_total(self) -> bool {
+        matches!(self, Self::Awards | Self::BidsExplained | Self::Bidders | Self::Ddus | Self::Payments)
     }
 
     /// Name of its CSV file.
@@ -59,6 +97,11 @@ impl AwardTable {
             Self::Bidders => "bidders.csv",
             Self::PolicyPrices => "policy_prices.csv",
             Self::Payments => "payments.csv",
+            Self::Scenarios => "scenarios.csv",
+            Self::ScenarioAwards => "scenario_awards.csv",
+            Self::DropOuts => "drop_outs.csv",
+            Self::DropOutBidders => "drop_out_bidders.csv",
+            Self::Synergies => "synergies.csv",
         }
     }
 
@@ -70,6 +113,11 @@ impl AwardTable {
             Self::Bidders => &bidders::COLUMNS,
             Self::PolicyPrices => &policy_prices::COLUMNS,
             Self::Payments => &payments::COLUMNS,
+            Self::Scenarios => &scenarios::COLUMNS,
+            Self::ScenarioAwards => &scenarios::AWARD_COLUMNS,
+            Self::DropOuts => &drop_outs::COLUMNS,
+            Self::DropOutBidders => &drop_outs::BIDDER_COLUMNS,
+            Self::Synergies => &synergies::COLUMNS,
         }
     }
 
@@ -81,6 +129,11 @@ impl AwardTable {
             Self::Bidders => bidders::rows(report, sink),
             Self::PolicyPrices => policy_prices::rows(report, sink),
             Self::Payments => payments::rows(report, sink),
+            Self::Scenarios => scenarios::rows(report, sink),
+            Self::ScenarioAwards => scenarios::award_rows(report, sink),
+            Self::DropOuts => drop_outs::rows(report, sink),
+            Self::DropOutBidders => drop_outs::bidder_rows(report, sink),
+            Self::Synergies => synergies::rows(report, sink),
         }
     }
 }

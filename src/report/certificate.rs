@@ -39,6 +39,11 @@ pub fn write_certificate_csv(out: &mut impl Write, report: &AwardReport<'_>) -> 
             let ddu = s.ddus.get(ddu.index()).ok_or(MISMATCH)?;
             row("share", Cell::Text(&bid.id), Cell::Text(&ddu.id), Cell::Count(*share))?;
         }
+        for (bidder, ddu, charge) in &leaf.charges {
+            let bidder = s.bidders.get(bidder.index()).ok_or(MISMATCH)?;
+            let ddu = s.ddus.get(ddu.index()).ok_or(MISMATCH)?;
+            row("charge", Cell::Text(&bidder.id), Cell::Text(&ddu.id), Cell::Count(*charge))?;
+        }
     }
     sink.finish()
 }

@@ -46,7 +46,8 @@ pub fn write_html(out: &mut impl Write, report: &AwardReport<'_>) -> Result<(), 
         writeln!(out, "<dt>{}</dt><dd>{}</dd>", escape(term), escape(&text))?;
     }
     writeln!(out, "</dl>")?;
-    for table in AwardTable::of(award) {
+    // A row a winner and variant would outgrow the page: the file holds them.
+    for table in AwardTable::of(report).filter(|table| *table != AwardTable::ScenarioAwards) {
         section(out, table, report)?;
     }
     write!(out, "<script>\n{SCRIPT}</script>\n</body>\n</html>\n")?;
@@ -61,6 +62,11 @@ const fn title(table: AwardTable) -> &'static str {
         AwardTable::Ddus => "Delivery units",
         AwardTable::PolicyPrices => "Price of each policy",
         AwardTable::Payments => "Payments under other rules (diagnostics: bidders pay what they bid)",
+        AwardTable::Scenarios => "Variants side by side",
+        AwardTable::ScenarioAwards => "Who wins under each variant",
+        AwardTable::DropOuts => "When a large winner drops out",
+        AwardTable::DropOutBidders => "Who steps in",
+        AwardTable::Synergies => "Discounts of packages and routing savings (information)",
     }
 }
 
@@ -91,7 +97,7 @@ fn section(out: &mut impl Write, table: AwardTable, report: &AwardReport<'_>) ->
     table.rows(report, &mut sink)?;
     let sums = sink.sums;
     writeln!(out, "</tbody>")?;
-    if table != AwardTable::PolicyPrices {
+    if table.has_total() {
         write!(out, "<tfoot><tr>")?;
         for (position, (column, sum)) in columns.iter().zip(sums).enumerate() {
             let text = match column.kind {

@@ -5,9 +5,12 @@
 
 use super::ReportError;
 use super::routes::RouteTotals;
-use crate::award::{Award, Payments};
+use super::scenarios::status_word;
+use crate::award::{Alternative, Award, Payments};
+use crate::cost::Synergy;
 use crate::diagnostics::Diagnostics;
 use crate::scenario::Scenario;
+use crate::units::MicroDollars;
 use serde_json::{Map, Value, json};
 use std::collections::BTreeMap;
 use std::io::Write;
@@ -23,6 +26,10 @@ pub struct Manifest<'a> {
     pub effective_settings: &'a Value,
     /// What came out, when the run went as far.
     pub award: Option<&'a Award>,
+    /// Awards of the scenario's variants, in order.
+    pub variants: &'a [Alternative],
+    /// Packages that were audited.
+    pub synergies: &'a [Synergy],
     /// Counts of the map import: read, kept, dropped and why.
     pub import_counts: &'a BTreeMap<String, u64>,
     /// Findings in the data.
@@ -39,6 +46,8 @@ pub fn write_manifest(out: &mut impl Write, manifest: &Manifest<'_>) -> Result<(
     let Manifest { scenario, effective_settings, import_counts, diagnostics, outputs, .. } = *manifest;
     let mut value = common(scenario, effective_settings, import_counts, diagnostics, outputs);
     value.insert("award".to_owned(), manifest.award.map_or(Value::Null, award));
+    value.insert("variants".to_owned(), variants(scenario, manifest.variants).into());
+    value.insert("synergies".to_owned(), json!(synergies(manifest.synergies)));
     finish(out, &Value::Object(value))
 }
 
@@ -146,6 +155,7 @@ fn award(award: &Award) -> Value {
         };
         *reasons.entry(word).or_default() += 1;
     }
+    let gap = MicroDollars(award.bound.0.saturating_sub(award.value.0));
     json!({
         "solver": "exact search, prices by unit, and HiGHS",
         "method": award.method,
@@ -153,13 +163,43 @@ fn award(award: &Award) -> Value {
         "conflicts": award.conflicts,
         "interrupted": award.interrupted,
         "time_limited": award.time_limited,
+        "reproducible": award.reproducible(),
         "value_usd": award.value.to_string(),
         "bound_usd": award.bound.to_string(),
         "multiplier_bound_usd": award.multiplier_bound.map(|b| b.to_string()),
         "tolerance_usd": award.tolerance.to_string(),
+        "gap_usd": gap.to_string(),
         "gap_ppm": award.gap_ppm,
         "bid_lines": reasons,
         "payments": award.payments.as_ref().map_or(Value::Null, payments),
+        "drop_outs": award.drop_outs.iter().map(|out| alternative(&out.group, &out.after)).collect::<Vec<_>>(),
+    })
+}
+
+fn variants(scenario: &Scenario, awards: &[Alternative]) -> Vec<Value> {
+    let named = scenario.settings.variants.iter().zip(awards);
+    named.map(|(variant, award)| alternative(&variant.name, award)).collect()
+}
+
+/// Packages by why their saving is known or not.
+fn synergies(all: &[Synergy]) -> BTreeMap<&'static str, u64> {
+    let mut notes: BTreeMap<&str, u64> = BTreeMap::new();
+    for synergy in all {
+        *notes.entry(synergy.note()).or_default() += 1;
+    }
+    notes
+}
+
+fn alternative(name: &str, award: &Alternative) -> Value {
+    json!({
+        "name": name,
+        "status": status_word(award.status),
+        "method": award.method,
+        "conflicts": award.conflicts,
+        "value_usd": award.value.to_string(),
+        "bound_usd": award.bound.map(|b| b.to_string()),
+        "gap_ppm": award.gap_ppm,
+        "bid_lines_won": award.won.len(),
     })
 }
 

@@ -12,6 +12,7 @@ mod certificate;
 mod cost_table;
 mod csv;
 mod ddus;
+mod drop_outs;
 mod error;
 mod haul_table;
 mod html;
@@ -22,6 +23,8 @@ mod payments;
 mod policy_prices;
 mod route;
 mod routes;
+mod scenarios;
+mod synergies;
 mod table;
 mod terminal;
 

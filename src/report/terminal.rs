@@ -101,7 +101,7 @@ pub(crate) fn proof(award: &Award) -> String {
         text.push_str(&format!(" (numerical tolerance {} USD)", award.tolerance));
     }
     if award.interrupted {
-        text.push_str(", interrupted");
+        text.push_str(", interrupted: not reproducible, and what was not worked out by then is left out");
     }
     if award.time_limited {
         text.push_str(", with a time limit: not reproducible");

@@ -20,3 +20,14 @@ pub struct Bidder {
     /// Most it will pay per operating day in all, at its bid prices; `None` is unlimited.
     pub budget: Option<MicroDollars>,
 }
+
+impl Bidder {
+    /// Who counts as one for the share cap: `bidder B`, or `affiliate group G`.
+    #[must_use]
+    pub fn share_group(&self) -> String {
+        match self.affiliate_group.as_str() {
+            "" => format!("bidder {}", self.id),
+            group => format!("affiliate group {group}"),
+        }
+    }
+}

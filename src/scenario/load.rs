@@ -76,8 +76,8 @@ fn load_into(path: &Path, intake: &mut Intake, found_map: &mut Option<PathBuf>) 
     let units = inputs.ddus.as_ref().and_then(|spec| read::ddus(spec, data, day, &mut zones, intake));
     let vehicles = vehicles(&doc, &settings.cost.vehicles, &inputs, folder, intake);
     let bidders = inputs.bidders.as_ref().and_then(|spec| read::bidders(spec, data, intake));
-    let policy = std::mem::take(&mut inputs.policy);
-    read::resolve(policy, &mut settings.award, &doc, units.as_ref(), bidders.as_ref());
+    let policies = std::mem::take(&mut inputs.policies);
+    read::resolve(policies, &mut settings, &doc, units.as_ref(), bidders.as_ref());
     intake.diagnostics.absorb(doc.into_findings());
     let refers = read::Refers { units: units.as_ref(), hubs: hubs.as_ref(), bidders: bidders.as_ref() };
     let bids = inputs.bids.as_ref().and_then(|spec| read::bids(spec, data, &refers, intake));

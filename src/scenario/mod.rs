@@ -22,6 +22,7 @@ mod rules;
 mod settings;
 mod table;
 mod traffic;
+mod variant;
 mod vehicle;
 
 pub use bid::{BidLine, PriceBasis, Service, Tier, TierKind};
@@ -41,6 +42,7 @@ pub use settings::{
     PaymentRule, Settings, ShareBase, TurnCosts,
 };
 pub use traffic::{SpeedFactors, Traffic, TrafficWindow};
+pub use variant::Variant;
 pub use vehicle::{Mode, Rates, VehicleClass};
 
 use std::path::PathBuf;

@@ -1,6 +1,6 @@
 //! Effective settings as TOML: every value, defaults included. Reading it back gives the same settings.
 
-use super::{Ddu, Scope, Settings};
+use super::{AwardSettings, Ddu, MinimumWinners, Scope, SetAside, Settings, Variant};
 use crate::road_class::RoadClass;
 use crate::units::{ClockTime, MicroDollars, Millis, Ppm};
 use std::fmt::{Display, Write as _};
@@ -11,7 +11,7 @@ impl Settings {
     /// policy name.
     #[must_use]
     pub fn to_toml(&self, ddus: &[Ddu]) -> String {
-        let Self { name, operating_date, seed, parcel, map, turns, traffic, cost, routes, award, data } = self;
+        let Self { name, operating_date, seed, parcel, map, turns, traffic, cost, routes, award, data, variants } = self;
         let mut out = Writer(String::new());
         out.section("scenario");
         out.text("name", name);
@@ -56,20 +56,13 @@ impl Settings {
         out.plain("winning_levels", award.winning_levels);
         out.plain("winning_level_step", money(award.winning_level_step));
         out.text("payments", award.payments.word());
+        out.plain("drop_outs", award.drop_outs);
+        out.plain("synergies", award.synergies);
         out.plain("gap_tolerance", share(award.gap_tolerance));
         out.limit("node_limit", award.node_limit);
         out.limit("time_limit_s", award.time_limit_s);
-        for rule in &award.minimum_winners {
-            out.item("award.minimum_winners");
-            out.plain("at_least", rule.at_least);
-            out.scope(&rule.scope, ddus);
-        }
-        for rule in &award.set_asides {
-            out.item("award.set_aside");
-            out.text("class", &rule.class);
-            out.plain("share", share(rule.share));
-            out.scope(&rule.scope, ddus);
-        }
+        out.minimum_winners("award", &award.minimum_winners, ddus);
+        out.set_asides("award", &award.set_asides, ddus);
         out.section("data");
         out.text("duplicates", data.duplicates.word());
         out.plain("operating_days_per_week", data.operating_days_per_week);
@@ -96,6 +89,9 @@ impl Settings {
                 named.into_iter().for_each(|(class, factor)| out.plain(class.name(), share(factor)));
             }
         }
+        for variant in variants {
+            out.variant(variant, award, ddus);
+        }
         out.0
     }
 }
@@ -119,6 +115,74 @@ impl Writer {
             Scope::All => {}
             Scope::Region(region) => self.text("region", region),
             Scope::Ddu(ddu) => self.text("ddu", ddus.get(ddu.index()).map_or("", |ddu| ddu.id.as_str())),
+        }
+    }
+
+    fn minimum_winners(&mut self, section: &str, rules: &[MinimumWinners], ddus: &[Ddu]) {
+        for rule in rules {
+            self.item(&format!("{section}.minimum_winners"));
+            self.plain("at_least", rule.at_least);
+            self.scope(&rule.scope, ddus);
+        }
+    }
+
+    fn set_asides(&mut self, section: &str, rules: &[SetAside], ddus: &[Ddu]) {
+        for rule in rules {
+            self.item(&format!("{section}.set_aside"));
+            self.text("class", &rule.class);
+            self.plain("share", share(rule.share));
+            self.scope(&rule.scope, ddus);
+        }
+    }
+
+    /// A variant: what differs from the scenario, and nothing else.
+    fn variant(&mut self, variant: &Variant, base: &AwardSettings, ddus: &[Ddu]) {
+        let award = &variant.award;
+        let (winners, asides) = (&award.minimum_winners, &award.set_asides);
+        self.item("variant");
+        self.text("name", &variant.name);
+        let without = [
+            ("share_cap", award.share_cap.is_none() && base.share_cap.is_some()),
+            ("dock_window_min", award.dock_window.is_none() && base.dock_window.is_some()),
+            ("alternative_rate", award.alternative_rate.is_none() && base.alternative_rate.is_some()),
+            ("minimum_winners", winners.is_empty() && !base.minimum_winners.is_empty()),
+            ("set_aside", asides.is_empty() && !base.set_asides.is_empty()),
+            ("overrides", !variant.with_overrides),
+        ];
+        let without: Vec<&str> = without.into_iter().filter(|(_, out)| *out).map(|(word, _)| word).collect();
+        if !without.is_empty() {
+            self.texts("without", without.into_iter());
+        }
+        if award.objective != base.objective {
+            self.text("objective", award.objective.word());
+        }
+        self.limit("share_cap", award.share_cap.filter(|_| award.share_cap != base.share_cap).map(share));
+        if award.share_base != base.share_base {
+            self.text("share_base", award.share_base.word());
+        }
+        self.limit("dock_window_min", award.dock_window.filter(|_| award.dock_window != base.dock_window).map(minutes));
+        let rate = award.alternative_rate.filter(|_| award.alternative_rate != base.alternative_rate);
+        self.limit("alternative_rate", rate.map(money));
+        if award.criteria != base.criteria {
+            self.texts("criteria", award.criteria.iter().map(|c| c.word()));
+        }
+        let gap = Some(award.gap_tolerance).filter(|gap| *gap != base.gap_tolerance);
+        self.limit("gap_tolerance", gap.map(share));
+        self.limit("node_limit", award.node_limit.filter(|_| award.node_limit != base.node_limit));
+        self.limit("time_limit_s", award.time_limit_s.filter(|_| award.time_limit_s != base.time_limit_s));
+        let factors = [
+            ("volume_factor", variant.volume_factor),
+            ("fuel_factor", variant.fuel_factor),
+            ("wage_factor", variant.wage_factor),
+        ];
+        for (key, factor) in factors.into_iter().filter(|(_, factor)| *factor != Ppm::ONE) {
+            self.plain(key, share(factor));
+        }
+        if *winners != base.minimum_winners {
+            self.minimum_winners("variant", winners, ddus);
+        }
+        if *asides != base.set_asides {
+            self.set_asides("variant", asides, ddus);
         }
     }
 

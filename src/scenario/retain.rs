@@ -1,6 +1,6 @@
 //! Leaving out hubs and units after reading, such as those outside the map.
 
-use super::{AwardSettings, BidLine, Ddu, HaulInput, Override, OverrideTarget, Scenario, Scope};
+use super::{BidLine, Ddu, HaulInput, Override, OverrideTarget, Scenario, Scope, Settings};
 use crate::ids::{BidIx, DduIx, HubIx};
 use std::collections::BTreeSet;
 
@@ -13,7 +13,7 @@ pub struct Dropped {
     pub ddus: usize,
     /// Bid lines that referred to them, the other lines of their packages and the other tiers of their bids.
     pub bids: usize,
-    /// Rules for units, or for regions without any unit left, that must be reached.
+    /// Rules for units, or for regions without any unit left, that must be reached; those of variants too.
     pub rules: usize,
     /// Overrides of those bids, or at those units.
     pub overrides: usize,
@@ -23,9 +23,12 @@ impl Scenario {
     /// Keeps the hubs and units whose flag is true (a missing flag keeps), renumbers all indices, and drops bid lines,
     /// rules and overrides that refer to what is gone: a package goes as a whole, and so do the tiers of a bid.
     pub fn retain(&mut self, keep_hubs: &[bool], keep_ddus: &[bool]) -> Dropped {
-        let rules = |award: &AwardSettings| award.minimum_winners.len() + award.set_asides.len();
+        let rules = |settings: &Settings| {
+            let awards = std::iter::once(&settings.award).chain(settings.variants.iter().map(|v| &v.award));
+            awards.map(|award| award.minimum_winners.len() + award.set_asides.len()).sum::<usize>()
+        };
         let (hubs_before, ddus_before, bids_before) = (self.hubs.len(), self.ddus.len(), self.bids.len());
-        let (rules_before, overrides_before) = (rules(&self.settings.award), self.overrides.len());
+        let (rules_before, overrides_before) = (rules(&self.settings), self.overrides.len());
         let hubs = renumber(keep_hubs, self.hubs.len());
         let ddus = renumber(keep_ddus, self.ddus.len());
         filter(&mut self.hubs, &hubs);
@@ -55,15 +58,17 @@ impl Scenario {
                 (line.hub, line.ddu) = (hub, ddu);
             }
         }
-        let award = &mut self.settings.award;
-        award.minimum_winners.retain_mut(|rule| retain_scope(&mut rule.scope, &ddus, &self.ddus));
-        award.set_asides.retain_mut(|rule| retain_scope(&mut rule.scope, &ddus, &self.ddus));
+        let variants = self.settings.variants.iter_mut().map(|variant| &mut variant.award);
+        for award in std::iter::once(&mut self.settings.award).chain(variants) {
+            award.minimum_winners.retain_mut(|rule| retain_scope(&mut rule.scope, &ddus, &self.ddus));
+            award.set_asides.retain_mut(|rule| retain_scope(&mut rule.scope, &ddus, &self.ddus));
+        }
         self.overrides.retain_mut(|decided| retain_override(decided, &bids, &ddus));
         Dropped {
             hubs: hubs_before - self.hubs.len(),
             ddus: ddus_before - self.ddus.len(),
             bids: bids_before - self.bids.len(),
-            rules: rules_before - rules(&self.settings.award),
+            rules: rules_before - rules(&self.settings),
             overrides: overrides_before - self.overrides.len(),
         }
     }

@@ -3,6 +3,7 @@
 use super::policy::{MinimumWinners, SetAside};
 use super::routes::RouteSettings;
 use super::traffic::Traffic;
+use super::variant::Variant;
 use crate::units::{ClockTime, MicroDollars, Millis, Ppm};
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
@@ -32,6 +33,8 @@ pub struct Settings {
     pub award: AwardSettings,
     /// How tables are read.
     pub data: DataSettings,
+    /// What-if questions about all of it, as written.
+    pub variants: Vec<Variant>,
 }
 
 /// The average parcel, from the shipper's own data; there is no default.
@@ -238,6 +241,10 @@ pub struct AwardSettings {
     pub winning_level_step: MicroDollars,
     /// Payments that are worked out as diagnostics.
     pub payments: PaymentRule,
+    /// So many of the largest winners are taken out one after the other, to see what is lost and who steps in.
+    pub drop_outs: u32,
+    /// Whether discounts of packages are set against the routing savings that explain them.
+    pub synergies: bool,
     /// Share of the bound by which an award may fall short of it and still be called optimal. At 0 every component is
     /// proven to the micro-dollar and all equal awards are told apart by the criteria and the draw; above 0 large
     /// components stop once within it, and equal awards are told apart unit by unit.
@@ -262,6 +269,8 @@ impl Default for AwardSettings {
             winning_levels: true,
             winning_level_step: MicroDollars(10_000),
             payments: PaymentRule::default(),
+            drop_outs: 0,
+            synergies: false,
             gap_tolerance: Ppm(100),
             node_limit: None,
             time_limit_s: None,

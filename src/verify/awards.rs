@@ -10,7 +10,10 @@ use crate::diagnostics::Code;
 use crate::ids::BidIx;
 use crate::scenario::{BidLine, Override, OverrideAction, OverrideTarget, VehicleOption};
 use std::collections::BTreeMap;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+use std::sync::Arc;
+
+pub(super) const FILE: &str = "awards.csv";
 
 const COLUMNS: [&str; 21] = [
     "bid_id",
@@ -46,7 +49,7 @@ pub(super) struct Winners {
 /// Reads the winners and checks each by itself; lines that cannot be understood are left out.
 pub(super) fn read(folder: &Path, case: &Case<'_>, standings: &[Standing], findings: &mut Findings) -> Winners {
     let mut winners = Winners::default();
-    let Some(table) = Table::open(folder, "awards.csv", &COLUMNS, findings) else { return winners };
+    let Some(table) = Table::open(folder, FILE, &COLUMNS, findings) else { return winners };
     table.rows(findings, |row, found| {
         let bid = case.ids.bids.get(row.cell("bid_id")).copied();
         row.check(found, bid.is_some(), Code::RunRowUnknown, || {
@@ -85,12 +88,12 @@ pub(super) fn fields(row: &Row<'_>, case: &Case<'_>, line: &BidLine, found: &mut
         ("price_basis", line.basis.word().to_owned()),
     ];
     for (column, expected) in cells {
-        row.expect(found, Code::AwardFieldDiffers, column, &expected, "as the scenario has it");
+        row.expect_if_there(found, Code::AwardFieldDiffers, column, &expected, "as the scenario has it");
     }
 }
 
 /// Checks that the line may win this volume, and works out what that is worth.
-fn allowed(
+pub(super) fn allowed(
     row: &Row<'_>,
     case: &Case<'_>,
     standings: &[Standing],
@@ -142,13 +145,13 @@ fn allowed(
     Some(money)
 }
 
-fn amounts(row: &Row<'_>, case: &Case<'_>, money: &Money, found: &mut Findings) {
-    let metres = u64::from(money.haul.outbound.0) * u64::from(money.trips);
+/// Haul and money of a row; a table need not have all of these columns.
+pub(super) fn amounts(row: &Row<'_>, case: &Case<'_>, money: &Money, found: &mut Findings) {
     let rule = "the cheapest class that arrives in time; equal ones by fewer trips, then by name";
-    row.expect(found, Code::AwardHaulDiffers, "vehicle", case.vehicle(money.haul.vehicle), rule);
+    row.expect(found, Code::AwardHaulDiffers, "vehicle", case.vehicle(money.vehicle), rule);
     row.expect(found, Code::AwardHaulDiffers, "trips", &money.trips.to_string(), "pieces by pieces a trip, rounded up");
-    let length = format!("{}.{}", metres / 10, metres % 10);
-    row.expect(found, Code::AwardHaulDiffers, "loaded_metres", &length, "loaded path of all trips");
+    let length = format!("{}.{}", money.loaded / 10, money.loaded % 10);
+    row.expect_if_there(found, Code::AwardHaulDiffers, "loaded_metres", &length, "loaded path of all trips");
     let cells = [
         ("spend_usd", money.spend, "price × pieces, and the offset of its tier"),
         ("injection_usd", money.injection, "trip × trips + handling × pieces"),
@@ -159,10 +162,16 @@ fn amounts(row: &Row<'_>, case: &Case<'_>, money: &Money, found: &mut Findings) 
         ("value_usd", money.value, "under the objective of the scenario"),
     ];
     for (column, expected, rule) in cells {
-        row.expect(found, Code::AwardMoneyDiffers, column, &usd(expected), rule);
+        row.expect_if_there(found, Code::AwardMoneyDiffers, column, &usd(expected), rule);
     }
     let viable = money.viable.map_or_else(String::new, |viable| viable.to_string());
-    row.expect(found, Code::AwardMoneyDiffers, "viable", &viable, "price and haul within award.alternative_rate");
+    row.expect_if_there(
+        found,
+        Code::AwardMoneyDiffers,
+        "viable",
+        &viable,
+        "price and haul within award.alternative_rate",
+    );
 }
 
 /// The override that forces a line, its own before that of its package.
@@ -176,25 +185,24 @@ fn by_hand<'s>(case: &Case<'s>, bid: BidIx) -> Option<&'s Override> {
 
 /// Checks the winners together: whole packages, forced bids, every rule.
 pub(super) fn together(
-    folder: &Path,
+    file: &Arc<PathBuf>,
     case: &Case<'_>,
     winners: &Winners,
     used: &Used<'_>,
     infeasible: bool,
     findings: &mut Findings,
 ) {
-    let file = std::sync::Arc::new(folder.join("awards.csv"));
     let wins = |bid: &BidIx| winners.volumes.contains_key(bid);
     let value = |bid: &BidIx| winners.money.get(bid).map_or(0, |money| money.value);
     for (bid, line) in case.bids().filter(|(bid, line)| wins(bid) && line.package.is_some()) {
         let offer = case.offer(bid);
         let missing: Vec<&str> = offer.iter().filter(|bid| !wins(bid)).map(|b| case.line(*b).id.as_str()).collect();
-        findings.check(missing.is_empty(), Code::RuleBroken, &file, || {
+        findings.check(missing.is_empty(), Code::RuleBroken, file, || {
             let message = format!("`{}` wins without the lines {} of its package", line.id, missing.join(", "));
             Fault::whole(message, "lines of a package win together")
         });
         let free = case.forced.contains(&bid) || offer.iter().map(value).sum::<i128>() >= 0;
-        findings.check(free, Code::AwardNotAllowed, &file, || {
+        findings.check(free, Code::AwardNotAllowed, file, || {
             Fault::whole(
                 format!("the package of `{}` lowers the objective", line.id),
                 "only by an override wins what lowers the objective",
@@ -202,20 +210,20 @@ pub(super) fn together(
         });
     }
     if infeasible {
-        findings.check(winners.volumes.is_empty(), Code::RuleBroken, &file, || {
+        findings.check(winners.volumes.is_empty(), Code::RuleBroken, file, || {
             Fault::whole("bids win although no award obeys the policy".to_owned(), "then nothing is awarded")
         });
         return;
     }
     for bid in case.forced.iter().filter(|bid| !wins(bid)) {
-        findings.check(false, Code::RuleBroken, &file, || {
+        findings.check(false, Code::RuleBroken, file, || {
             Fault::whole(format!("`{}` does not win, but an override forces it", case.line(*bid).id), "overrides hold")
         });
     }
     let broken = violations(case, used);
     findings.checks += used.rules();
     for rule in broken {
-        findings.check(false, Code::RuleBroken, &file, || Fault {
+        findings.check(false, Code::RuleBroken, file, || Fault {
             message: format!("{}: {}", rule.name, rule.told),
             field: rule.name,
             found: rule.told,

@@ -4,6 +4,7 @@ use super::hauls::Hauls;
 use crate::ids::{BidIx, BidderIx, DduIx, HubIx, VehicleIx};
 use crate::scenario::{BidLine, Bidder, Ddu, OverrideAction, OverrideTarget, Scenario};
 use std::collections::{BTreeMap, BTreeSet, HashMap};
+use std::sync::Arc;
 
 /// Positions by id.
 pub(super) struct Ids<'s> {
@@ -33,7 +34,7 @@ impl<'s> Ids<'s> {
 /// The scenario of a run, with the hauls that the run took.
 pub(super) struct Case<'s> {
     pub(super) scenario: &'s Scenario,
-    pub(super) hauls: Hauls,
+    pub(super) hauls: Arc<Hauls>,
     pub(super) ids: Ids<'s>,
     packages: BTreeMap<(BidderIx, &'s str), Vec<BidIx>>,
     /// Lines that must win: those that an override forces, with the other lines of their packages.
@@ -43,7 +44,7 @@ pub(super) struct Case<'s> {
 }
 
 impl<'s> Case<'s> {
-    pub(super) fn new(scenario: &'s Scenario, ids: Ids<'s>, hauls: Hauls) -> Self {
+    pub(super) fn new(scenario: &'s Scenario, ids: Ids<'s>, hauls: Arc<Hauls>) -> Self {
         let (forced, forbidden) = (BTreeSet::new(), BTreeSet::new());
         let mut case = Self { scenario, hauls, ids, packages: BTreeMap::new(), forced, forbidden };
         for (bid, line) in case.bids() {

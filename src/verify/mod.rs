@@ -3,7 +3,7 @@
 //! Only the scenario's reader and the units are common to both. The scenario is read again; from it and from the hauls
 //! that the award took ([`hauls`]) every winner's haul and money ([`awards`], [`money`]), every rule ([`rules`]), the
 //! objective and its proof ([`objective`]), every loser's reason ([`bids`], [`standing`], [`losers`]) and every sum
-//! ([`sums`], [`prices`]) follow in exact integers, and are held against the files; so does the bound where there is a
+//! ([`sums`], [`prices`], [`variants`], [`drop_outs`], [`synergies`]) follow in exact integers, and are held against the files; so does the bound where there is a
 //! [`certificate`]. All violations are collected.
 //!
 //! What is taken as given is said: paths on the map, which points lie on it, winning levels beyond their form, the worth
@@ -13,6 +13,7 @@ mod awards;
 mod bids;
 mod case;
 mod certificate;
+mod drop_outs;
 mod findings;
 mod hauls;
 mod left_out;
@@ -25,7 +26,9 @@ mod routes;
 mod rules;
 mod standing;
 mod sums;
+mod synergies;
 mod table;
+mod variants;
 
 use crate::diagnostics::Diagnostics;
 use crate::scenario::{LoadOptions, Scenario, load};
@@ -36,6 +39,7 @@ use objective::Status;
 use rules::Used;
 use serde_json::Value;
 use std::path::Path;
+use std::sync::Arc;
 
 pub use routes::{ReadWinners, read_winners};
 
@@ -88,7 +92,7 @@ pub fn verify(folder: &Path, scenario: Option<&Path>) -> Verified {
     if scenario.hauls.map().is_some() {
         findings.notes.push("paths on the map not recomputed: hauls are those of hauls.csv".to_owned());
     }
-    contents(folder, manifest.as_ref(), &Case::new(&scenario, ids, hauls), &mut findings);
+    contents(folder, manifest.as_ref(), &Case::new(&scenario, ids, Arc::new(hauls)), &mut findings);
     findings.into()
 }
 
@@ -100,7 +104,7 @@ pub fn verify_award(folder: &Path, scenario: &Scenario) -> Verified {
     let manifest = Manifest::read(folder, &mut findings);
     let ids = Ids::new(scenario);
     let hauls = hauls::read(folder, scenario, &ids, &mut findings);
-    contents(folder, manifest.as_ref(), &Case::new(scenario, ids, hauls), &mut findings);
+    contents(folder, manifest.as_ref(), &Case::new(scenario, ids, Arc::new(hauls)), &mut findings);
     findings.into()
 }
 
@@ -115,7 +119,8 @@ fn contents(folder: &Path, manifest: Option<&Manifest>, case: &Case<'_>, finding
     let winners = awards::read(folder, case, &standings, findings);
     let used = Used::by(case, &winners.volumes);
     let infeasible = proof.is_some_and(|proof| proof.status == Status::Infeasible);
-    awards::together(folder, case, &winners, &used, infeasible, findings);
+    let file = Arc::new(folder.join(awards::FILE));
+    awards::together(&file, case, &winners, &used, infeasible, findings);
     let verdicts = losers::verdicts(case, &standings, &winners, &used);
     let viable = |bid| winners.money.get(&bid).and_then(|money| money.viable);
     let expected =
@@ -124,6 +129,11 @@ fn contents(folder: &Path, manifest: Option<&Manifest>, case: &Case<'_>, finding
     sums::bidders(folder, case, &winners, findings);
     sums::ddus(folder, case, &winners, findings);
     prices::check(folder, proof.as_ref(), findings);
+    if let Some(proof) = &proof {
+        variants::check(folder, case, &winners, proof, findings);
+        drop_outs::check(folder, case, &winners, proof, findings);
+    }
+    synergies::check(folder, case, &|bid| winners.volumes.contains_key(&bid), findings);
     if let (Some(manifest), Some(proof)) = (manifest, &proof) {
         objective::check(manifest, case, &winners, proof, findings);
     }

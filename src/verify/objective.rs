@@ -55,6 +55,7 @@ pub(super) fn check(manifest: &Manifest, case: &Case<'_>, winners: &Winners, pro
         fault("award.bound_usd", usd(bound), &format!("{} or more", usd(value)), rule)
     });
     let gap = bound - value;
+    manifest.expect(findings, code, &["award", "gap_usd"], &Value::from(usd(gap)), "bound − value");
     let ppm = match (gap, value) {
         (0, _) => Value::from(0),
         (_, ..=0) => Value::Null,
@@ -72,13 +73,24 @@ pub(super) fn check(manifest: &Manifest, case: &Case<'_>, winners: &Winners, pro
         let rule = "optimal is said within award.gap_tolerance and the numerical tolerance";
         fault("award.status", "optimal".to_owned(), "gap_limit", rule)
     });
-    let stopped = manifest.text(&["award", "method"]).contains("limit reached");
+    let interrupted = manifest.at(&["award", "interrupted"]).as_bool();
+    let method = manifest.text(&["award", "method"]);
+    let stopped = method.contains("limit reached") || (interrupted == Some(true) && method.contains("interrupted"));
     findings.check(proof.status != Status::GapLimit || gap > 0 || stopped, code, &manifest.file, || {
         fault("award.status", "gap_limit".to_owned(), "optimal", "there is no gap, and no limit was reached")
     });
-    manifest.expect(findings, code, &["award", "interrupted"], &Value::from(false), "a stopped run writes nothing");
-    let limited = Value::from(award.time_limit_s.is_some());
-    manifest.expect(findings, code, &["award", "time_limited"], &limited, "award.time_limit_s");
+    findings.check(interrupted.is_some(), Code::ManifestMalformed, &manifest.file, || {
+        let found = manifest.at(&["award", "interrupted"]).to_string();
+        fault("award.interrupted", found, "true or false", "whether the user stopped the run")
+    });
+    if interrupted == Some(true) {
+        findings.notes.push("interrupted: what was not worked out by then is left out".to_owned());
+    }
+    let limited = award.time_limit_s.is_some();
+    manifest.expect(findings, code, &["award", "time_limited"], &limited.into(), "award.time_limit_s");
+    let reproducible = Value::from(!limited && interrupted != Some(true));
+    let rule = "neither a clock nor the user ended the search";
+    manifest.expect(findings, code, &["award", "reproducible"], &reproducible, rule);
     let conflicts = manifest.at(&["award", "conflicts"]).as_array().map_or(0, Vec::len);
     findings.check((conflicts > 0) == (proof.status == Status::Infeasible), code, &manifest.file, || {
         let rule = "rules contradict each other exactly where the policy is infeasible";

@@ -19,3 +19,4 @@ mod same_bytes;
 mod stages;
 mod trucks;
 mod verify;
+mod what_if;

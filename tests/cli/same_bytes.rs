@@ -60,3 +60,94 @@ fn the_manifest_names_its_files_by_their_hashes() {
         assert_eq!(input["blake3"].as_str().unwrap(), hash(input["path"].as_str().unwrap()));
     }
 }
+
+/// Tiers, packages, groups, capacities, budgets, minimum volumes, set-asides, minimum winners, share caps and overrides:
+/// neither the order of rows nor the names of bidders decide who wins.
+#[test]
+fn the_whole_bid_language_in_any_order_and_under_other_names() {
+    let place = Place::new();
+    let bids = place.table("bids.csv");
+    let header = place.read("bids.csv").lines().next().unwrap().to_owned();
+    let columns: Vec<&str> = header.split(',').collect();
+    let mut rows = vec![format!("{header},tier_group,tier_kind,group_at_most")];
+    let mut tiers = 0;
+    for (at, bid) in bids.iter().enumerate() {
+        let cells: Vec<&str> = columns.iter().map(|c| bid[*c].as_str()).collect();
+        let alone = bid["package_id"].is_empty() && bid["xor_group"].is_empty();
+        if !alone || at % 3 != 0 {
+            let most = if bid["xor_group"].is_empty() { "" } else { "2" };
+            rows.push(format!("{},,,{most}", cells.join(",")));
+            continue;
+        }
+        let kind = if at % 2 == 0 { "all_units" } else { "incremental" };
+        rows.push(format!("{},t{at},{kind},", cells.join(",")));
+        let most: u32 = bid["volume_max"].parse().unwrap();
+        let (low, high) = ((most + 1).to_string(), (most + 40).to_string());
+        let id = format!("{}-second", bid["bid_id"]);
+        let second = columns.iter().map(|c| match *c {
+            "bid_id" => id.as_str(),
+            "volume_min" => low.as_str(),
+            "volume_max" => high.as_str(),
+            column => bid[column].as_str(),
+        });
+        rows.push(format!("{},t{at},{kind},", second.collect::<Vec<_>>().join(",")));
+        tiers += 1;
+    }
+    assert!(
+        tiers > 3
+            && bids.iter().any(|b| !b["package_id"].is_empty())
+            && bids.iter().any(|b| !b["xor_group"].is_empty())
+    );
+    place.write("bids.csv", rows.join("\n") + "\n");
+    let bidders = place.table("bidders.csv");
+    let limits = ["national,1200,,300", "regional,,2500.00,", "local,,,100"];
+    let table = bidders.iter().zip(limits.iter().cycle()).map(|(b, limits)| {
+        let (class, rest) = limits.split_once(',').unwrap();
+        format!("{},{},{class},{},{rest}\n", b["bidder_id"], b["name"], b["affiliate_group"])
+    });
+    let head = "bidder_id,name,class,affiliate_group,capacity_pieces,budget,min_volume_pieces\n";
+    place.write("bidders.csv", head.to_owned() + &table.collect::<String>());
+    place.set("award", "winning_levels = false");
+    place.set("award", "share_cap = 0.6");
+    let rules = "\n[[award.minimum_winners]]\nat_least = 2\n\n[[award.set_aside]]\nclass = \"local\"\nshare = 0.1\n";
+    place.write("scenario.toml", place.read("scenario.toml") + rules);
+    place.ddu("award scenario.toml -o out").with(0);
+    // The first loser that may be forced in.
+    let rows = place.table("out/bids_explained.csv");
+    let losers = rows.iter().filter(|r| !r["blocking_rules"].is_empty() && r["package_id"].is_empty());
+    place.edit("scenario.toml", "bids = \"bids.csv\"", "bids = \"bids.csv\"\noverrides = \"overrides.csv\"");
+    let forced = losers.map(|r| &r["bid_id"]).find(|bid| {
+        place.write("overrides.csv", format!("action,bid_id,bidder_id,ddu_id,who,why\nforce,{bid},,,J. Doe,trial\n"));
+        place.ddu("award scenario.toml -o out").code == 0
+    });
+    let forced = forced.unwrap();
+    let won = |folder: &str| -> Vec<[String; 3]> {
+        place.ddu(&format!("award scenario.toml -o {folder}")).with(0);
+        let rows = place.table(&format!("{folder}/awards.csv"));
+        let mut won: Vec<_> =
+            rows.iter().map(|r| ["bid_id", "volume_pieces", "value_usd"].map(|c| r[c].clone())).collect();
+        won.sort();
+        won
+    };
+    let before = won("out");
+    assert!(before.len() > 5 && before.iter().any(|[bid, ..]| bid == forced), "{before:?}");
+    for table in TABLES {
+        let text = place.read(table);
+        let (header, rows) = text.split_once('\n').unwrap();
+        let rows: Vec<&str> = rows.lines().rev().collect();
+        place.write(table, format!("{header}\n{}\n", rows.join("\n")));
+    }
+    assert_eq!(won("shuffled"), before);
+    // Names in the opposite order.
+    for table in ["bidders.csv", "bids.csv"] {
+        let mut text = place.read(table);
+        for (at, bidder) in bidders.iter().enumerate() {
+            let name = format!("N{}", 99 - at);
+            text = text.replace(&format!("\n{},", bidder["bidder_id"]), &format!("\n{name},"));
+            text = text.replace(&format!(",{},", bidder["bidder_id"]), &format!(",{name},"));
+        }
+        place.write(table, text);
+    }
+    assert_eq!(won("renamed"), before);
+    assert_ne!(place.read("renamed/bidders.csv"), place.read("shuffled/bidders.csv"));
+}

@@ -265,6 +265,109 @@ fn edited_inputs_are_found() {
     place.fails("verify out", 3).saying("E001").saying("bids.csv");
 }
 
+/// Seed, date and settings of the manifest are the scenario's.
+#[test]
+fn a_manifest_of_another_scenario_is_found() {
+    for (key, value) in [("scenario", "another".into()), ("seed", 9.into()), ("operating_date", "2026-11-25".into())] {
+        let place = finished();
+        manifest(&place, |m| m[key] = value);
+        must_find(&place, &[("E405", key)]);
+    }
+    let place = finished();
+    manifest(&place, |m| m["settings"]["award"]["objective"] = "revenue".into());
+    must_find(&place, &[("E405", "settings.award")]);
+    // The same from the other side.
+    let place = finished();
+    place.set("scenario", "seed = 9");
+    must_find(&place, &[("E405", "seed"), ("E406", "blake3")]);
+}
+
+#[test]
+fn a_table_that_cannot_be_read_is_found() {
+    let place = finished();
+    let text = place.read("out/bidders.csv");
+    let damaged = [
+        text.replace("spend_usd", "spent"),
+        text.lines().map(|line| line.rsplit_once(',').unwrap().0.to_owned() + "\n").collect(),
+        text.trim_end().rsplit_once(',').unwrap().0.to_owned(),
+    ];
+    for damaged in damaged {
+        assert_ne!(damaged, text);
+        place.write("out/bidders.csv", damaged);
+        sign(&place, "bidders.csv");
+        let (found, ended) = refused(&place);
+        assert!(found.iter().any(|(code, _)| code == "E408"), "{}", ended.stderr);
+    }
+    let place = finished();
+    let key = first(&place, "awards.csv", "bid_id");
+    bend(&place, "awards.csv", &key, "volume_pieces", |_| "many".to_owned());
+    sign(&place, "awards.csv");
+    must_find(&place, &[("E408", "volume_pieces")]);
+}
+
+/// Another vehicle, a trip less, a shorter way.
+#[test]
+fn another_haul_of_a_winner_is_found() {
+    let other =
+        |vehicle: &str| if vehicle == "cargo_van" { "box_truck_26ft".to_owned() } else { "cargo_van".to_owned() };
+    let more = |trips: &str| (trips.parse::<u32>().unwrap() + 1).to_string();
+    let longer = |metres: &str| format!("1{metres}");
+    type Change<'a> = (&'a str, &'a dyn Fn(&str) -> String);
+    let changes: [Change<'_>; 3] = [("vehicle", &other), ("trips", &more), ("loaded_metres", &longer)];
+    for (column, change) in changes {
+        let place = finished();
+        let key = first(&place, "awards.csv", "bid_id");
+        bend(&place, "awards.csv", &key, column, change);
+        sign(&place, "awards.csv");
+        must_find(&place, &[("E414", column)]);
+    }
+}
+
+#[test]
+fn an_award_that_breaks_a_rule_is_found() {
+    // A rule that was tightened after the run: the unit takes less than it was awarded, a bidder may win less.
+    let place = finished();
+    let winner = place.table("out/awards.csv")[0].clone();
+    let capacity = winner["volume_pieces"].parse::<u32>().unwrap() - 1;
+    place.cell("ddus.csv", &winner["ddu_id"], "capacity_pieces", &capacity.to_string());
+    must_find(&place, &[("E416", &format!("ddus.capacity_pieces of {}", winner["ddu_id"]))]);
+    let place = finished();
+    place.cell("bidders.csv", &winner["bidder_id"], "capacity_pieces", "1");
+    must_find(&place, &[("E416", &format!("bidders.capacity_pieces of {}", winner["bidder_id"]))]);
+    // A line of a package that won is taken out.
+    let place = finished();
+    let awards = place.table("out/awards.csv");
+    if let Some(line) = awards.iter().find(|row| !row["package_id"].is_empty()) {
+        let text = place.read("out/awards.csv");
+        let start = format!("{},", line["bid_id"]);
+        let kept: String = text.lines().filter(|l| !l.starts_with(&start)).map(|l| format!("{l}\n")).collect();
+        place.write("out/awards.csv", kept);
+        sign(&place, "awards.csv");
+        must_find(&place, &[("E416", "")]);
+    }
+    // Minimum winners that were never asked of the engine.
+    let place = finished();
+    place.write("scenario.toml", place.read("scenario.toml") + "\n[[award.minimum_winners]]\nat_least = 99\n");
+    must_find(&place, &[("E416", "award.minimum_winners 99")]);
+}
+
+/// A cent more or less, with or without a gap to begin with.
+#[test]
+fn an_edited_bound_is_found() {
+    for sign in [1, -1] {
+        let place = finished();
+        manifest(&place, |m| {
+            let bound = ddu::units::MicroDollars::parse(m["award"]["bound_usd"].as_str().unwrap()).unwrap().amount.0;
+            m["award"]["bound_usd"] = ddu::units::MicroDollars(bound + sign * 10_000).to_string().into();
+        });
+        let (found, ended) = refused(&place);
+        let told = |(code, field): &(String, String)| {
+            code == "E417" && field == "award.gap_usd" || code == "E418" && field == "award.bound_usd"
+        };
+        assert!(found.iter().any(told), "{}", ended.stderr);
+    }
+}
+
 #[test]
 fn missing_and_additional_files_are_found() {
     for name in ["awards.csv", "hauls.csv", "report.html", "matrix.parquet", "costs.csv"] {

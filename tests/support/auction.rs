@@ -57,6 +57,7 @@ pub fn settings(seed: u64) -> Settings {
             ..AwardSettings::default()
         },
         data: DataSettings::default(),
+        variants: Vec::new(),
     }
 }
 

@@ -110,6 +110,7 @@ pub fn scenario(day: Date) -> Scenario {
             routes: RouteSettings::default(),
             award: AwardSettings::default(),
             data: DataSettings::default(),
+            variants: Vec::new(),
         },
         hauls: HaulInput::Map("map.osm.pbf".into()),
         hubs: vec![hub("H")],

@@ -7,7 +7,7 @@ mod read;
 
 pub use read::{CatsAuction, CatsBid, CatsDefect};
 
-use super::mip::Limits;
+use super::mip::{Limits, Stop};
 use super::model::{Linear, Model, Offer, Piece, Rule, RuleKind, Term};
 use super::outcome::Status;
 use super::payments::{BidderPayment, payments};
@@ -58,7 +58,7 @@ pub struct CatsPayment {
 /// `node_limit`, `time_limit_s` and `rule` as in the award's settings.
 ///
 /// # Errors
-/// [`AwardError`]: values out of range, or a failing solver.
+/// [`AwardError`]: values out of range, a failing solver, or a stop before any award was found.
 pub fn award_cats(
     auction: &CatsAuction,
     node_limit: Option<u32>,
@@ -67,7 +67,7 @@ pub fn award_cats(
     progress: &dyn Progress,
 ) -> Result<CatsAward, AwardError> {
     let plan = Plan {
-        limits: Limits { nodes: node_limit, seconds: time_limit_s, gap_ppm: 0 },
+        limits: Limits { nodes: node_limit, seconds: time_limit_s, gap_ppm: 0, stop: Stop::when(progress) },
         criteria: &[],
         ties: false,
         exact_offers: EXACT_OFFERS,
@@ -99,8 +99,11 @@ pub fn award_cats(
         return Ok(award);
     }
     let plan = Plan { start: &solution.quantities, ..plan };
-    let found = payments(&model, &solution, &plan, rule, micros, progress)?;
-    let found = found.map(|found| found.bidders).unwrap_or_default();
+    let found = match payments(&model, &solution, &plan, rule, micros, progress) {
+        // Payments are worked out wholly or left out.
+        _ if progress.cancelled() => return Ok(CatsAward { interrupted: rule != PaymentRule::None, ..award }),
+        found => found?.map(|found| found.bidders).unwrap_or_default(),
+    };
     let payments = found.iter().map(|paid| payment(auction, &model, &award.winners, scale, paid)).collect();
     Ok(CatsAward { payments, ..award })
 }

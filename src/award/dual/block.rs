@@ -5,6 +5,7 @@
 //! are cut by the same filling with whole items taken as divisible, and by the best values the dock slots allow.
 //! The bound is in floating point with an allowance above its rounding error, so it cuts nothing it should not.
 
+use super::fill::Filling;
 use super::prices::Values;
 use super::problem::{NONE, Problem};
 
@@ -20,12 +21,42 @@ pub(super) enum Stand {
 }
 
 /// A way that wins, with its pieces beyond the least.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-struct Pick {
-    item: u32,
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub(super) struct Pick {
+    pub(super) item: u32,
     /// Index of the way; [`NONE`] for a copy.
-    way: u32,
-    extra: u32,
+    pub(super) way: u32,
+    pub(super) extra: u32,
+}
+
+/// Choices that are worth enough, as they are found.
+#[derive(Debug)]
+struct Listed {
+    /// Least value that is still of interest.
+    floor: i64,
+    most: usize,
+    /// Value, and winners by item.
+    choices: Vec<(i64, Vec<Pick>)>,
+    all: bool,
+}
+
+impl Listed {
+    /// Keeps the best; what is worth no more than they is of no interest any longer.
+    fn trim(&mut self) {
+        self.choices.sort_unstable_by(|a, b| b.0.cmp(&a.0).then_with(|| a.1.cmp(&b.1)));
+        self.choices.dedup();
+        if self.choices.len() > self.most {
+            self.choices.truncate(self.most);
+            self.floor = self.choices.last().map_or(self.floor, |c| c.0 + 1);
+            self.all = false;
+        }
+    }
+}
+
+fn sorted(picks: &[Pick]) -> Vec<Pick> {
+    let mut picks = picks.to_vec();
+    picks.sort_unstable();
+    picks
 }
 
 /// Value of a block, and its winners as (item, quantity).
@@ -51,7 +82,19 @@ struct Candidate {
     top: f64,
     options: (u32, u32),
     counts: (u32, u32),
+    /// Index among the block's charges, or [`NONE`].
+    charge: u32,
     skip: bool,
+}
+
+/// What is paid once when any of some candidates wins.
+#[derive(Clone, Copy, Debug)]
+struct Fee {
+    charge: u32,
+    amount: i64,
+    /// Items it is paid for, and how many of them win.
+    items: u32,
+    winning: u32,
 }
 
 /// Buffers of a search, reused from block to block.
@@ -62,6 +105,7 @@ pub(super) struct Search {
     counts: Vec<(u32, i64)>,
     must: Vec<u32>,
     room: Vec<i64>,
+    fees: Vec<Fee>,
     capacity: i64,
     slots: Vec<u32>,
     /// `by_slots[from][k]`: most that `k` of the candidates from `from` on are worth.
@@ -69,6 +113,7 @@ pub(super) struct Search {
     most_slots: usize,
     picked: Vec<(u32, u32)>,
     fills: Vec<(i64, i64, u32)>,
+    listed: Option<Listed>,
     best: Option<i64>,
     best_picks: Vec<Pick>,
     allowance: f64,
@@ -88,6 +133,7 @@ impl Search {
         self.room.extend_from_slice(&b.rows);
         self.slots.clear();
         self.slots.extend_from_slice(&b.slots);
+        self.load_fees(problem, b.items.clone(), values, &stand);
         let mut sum = 0.0;
         for index in b.items.clone() {
             let item = &problem.items[index];
@@ -95,6 +141,13 @@ impl Search {
             if stand == Stand::Out {
                 continue;
             }
+            let fee = self.fees.iter().position(|f| f.charge == item.charge);
+            // What a single item pays is part of its price.
+            let (charge, own) = match fee {
+                Some(at) if self.fees[at].items > 1 => (at as u32, 0),
+                Some(at) => (NONE, self.fees[at].amount),
+                None => (NONE, 0),
+            };
             let first = self.options.len() as u32;
             let (mut density, mut top) = (f64::NEG_INFINITY, f64::NEG_INFINITY);
             let mut consider = |option: Choice, options: &mut Vec<Choice>| {
@@ -114,6 +167,7 @@ impl Search {
                 for way in item.ways.clone() {
                     let w = problem.ways[way as usize];
                     let (base, slope) = values.ways[way as usize];
+                    let base = base - own;
                     let weight = item.weight.0 + item.weight.1 * i64::from(w.lo);
                     let extra = if slope > 0 { i64::from(w.hi - w.lo) } else { 0 };
                     let option = if item.weight.1 == 0 {
@@ -126,7 +180,7 @@ impl Search {
                     consider(option, &mut self.options);
                 }
             } else {
-                let base = values.shares[item.copy as usize];
+                let base = values.shares[item.copy as usize] - own;
                 let option = Choice { way: NONE, weight: item.weight.0, base, slope: 0, extra: 0, free: 0 };
                 consider(option, &mut self.options);
             }
@@ -139,7 +193,7 @@ impl Search {
             self.counts.extend(counts.iter().map(|c| (c.row, c.by)));
             let counts = (first, self.counts.len() as u32);
             let skip = stand == Stand::Must;
-            self.candidates.push(Candidate { item: index as u32, density, top, options, counts, skip });
+            self.candidates.push(Candidate { item: index as u32, density, top, options, counts, charge, skip });
         }
         self.allowance = sum * 1e-12 + 0.5;
         self.candidates.sort_unstable_by(|a, b| {
@@ -147,6 +201,28 @@ impl Search {
         });
         self.must.extend((0..self.candidates.len() as u32).filter(|&c| self.candidates[c as usize].skip));
         self.table_of_slots();
+    }
+
+    /// Charges of a block, with the items that take part.
+    fn load_fees(
+        &mut self,
+        problem: &Problem<'_>,
+        items: std::ops::Range<usize>,
+        values: &Values,
+        stand: &impl Fn(u32) -> Stand,
+    ) {
+        self.fees.clear();
+        for index in items {
+            let charge = problem.items[index].charge;
+            let Some(&amount) = values.charges.get(charge as usize).filter(|amount| **amount > 0) else { continue };
+            if stand(index as u32) == Stand::Out {
+                continue;
+            }
+            match self.fees.iter_mut().find(|f| f.charge == charge) {
+                Some(fee) => fee.items += 1,
+                None => self.fees.push(Fee { charge, amount, items: 1, winning: 0 }),
+            }
+        }
     }
 
     fn table_of_slots(&mut self) {
@@ -211,6 +287,18 @@ impl Search {
         if self.best == floor && floor.is_some() { None } else { self.best }
     }
 
+    /// The choices worth at least `floor` when filled, best first and at most `most`, winners by item; and whether these
+    /// are all of them.
+    pub(super) fn choices(&mut self, floor: i64, most: usize) -> (Vec<Vec<Pick>>, bool) {
+        self.listed = Some(Listed { floor, most, choices: Vec::new(), all: true });
+        self.best = Some(floor.saturating_sub(1));
+        self.nodes = NODES;
+        self.descend(0, 0, self.capacity, 0);
+        let Some(mut listed) = self.listed.take() else { return (Vec::new(), false) };
+        listed.trim();
+        (listed.choices.into_iter().map(|(_, picks)| picks).collect(), listed.all && self.nodes > 0)
+    }
+
     /// Best value of a block, with its winners as (item, quantity); `None` when what must win does not fit.
     pub(super) fn solve(
         &mut self,
@@ -246,7 +334,7 @@ impl Search {
     }
 
     /// Tries each way of a candidate that fits.
-    fn take_each(&mut self, c: usize, must_at: usize, from: usize, left: i64, base: i64) {
+    fn take_each(&mut self, c: usize, must_at: usize, from: usize, left: i64, mut base: i64) {
         let counts = self.candidates[c].counts;
         let counts = counts.0 as usize..counts.1 as usize;
         if self.counts[counts.clone()].iter().any(|(row, by)| self.room[*row as usize] < *by) {
@@ -255,6 +343,11 @@ impl Search {
         for at in counts.clone() {
             let (row, by) = self.counts[at];
             self.room[row as usize] -= by;
+        }
+        let charge = self.candidates[c].charge as usize;
+        if let Some(fee) = self.fees.get_mut(charge) {
+            base -= if fee.winning == 0 { fee.amount } else { 0 };
+            fee.winning += 1;
         }
         let (first, end) = self.candidates[c].options;
         for o in first..end {
@@ -274,6 +367,9 @@ impl Search {
             }
             self.picked.pop();
         }
+        if let Some(fee) = self.fees.get_mut(charge) {
+            fee.winning -= 1;
+        }
         for at in counts {
             let (row, by) = self.counts[at];
             self.room[row as usize] += by;
@@ -282,30 +378,61 @@ impl Search {
 
     /// The choice as it is, with the capacity left filled.
     fn settle(&mut self, left: i64, base: i64) {
-        let (mut value, mut room) = (base, left);
+        let value = base + self.filled(left);
+        if self.best.is_some_and(|best| value <= best) {
+            return;
+        }
+        if self.listed.is_none() {
+            self.best = Some(value);
+        }
+        if self.listed.is_some() {
+            self.list(base, left);
+        } else {
+            let mut room = left;
+            let greedy = |(_, extra, _): &(i64, i64, u32)| {
+                let more = (*extra).min(room);
+                room -= more;
+                more
+            };
+            let pieces: Vec<i64> = self.fills.iter().map(greedy).collect();
+            self.best_picks = self.picks_with(&pieces);
+        }
+    }
+
+    /// Lists what is picked, once for each way to fill the capacity left that is worth enough: some ways are full, at most
+    /// one is filled in part.
+    fn list(&mut self, base: i64, left: i64) {
+        let Some(mut listed) = self.listed.take() else { return };
+        let filling = Filling { fills: &self.fills, part: 0, floor: listed.floor - base };
+        for (worth, pieces) in filling.corners(left) {
+            listed.choices.push((base + worth, sorted(&self.picks_with(&pieces))));
+        }
+        if listed.choices.len() >= 4 * listed.most {
+            listed.trim();
+            self.best = Some(listed.floor - 1);
+        }
+        self.listed = Some(listed);
+    }
+
+    /// What filling the capacity left is worth.
+    fn filled(&self, mut room: i64) -> i64 {
+        let mut value = 0;
         for (slope, extra, _) in &self.fills {
             let more = (*extra).min(room);
             value += slope * more;
             room -= more;
         }
-        if self.best.is_some_and(|best| value <= best) {
-            return;
-        }
-        self.best = Some(value);
-        self.best_picks.clear();
-        let mut room = left;
-        for &(c, o) in &self.picked {
+        value
+    }
+
+    /// What is picked, with pieces beyond the least for each of the fills.
+    fn picks_with(&self, pieces: &[i64]) -> Vec<Pick> {
+        let pick = |&(c, o): &(u32, u32)| {
             let option = self.options[o as usize];
-            let item = self.candidates[c as usize].item;
-            self.best_picks.push(Pick { item, way: option.way, extra: option.free });
-        }
-        for &(_, extra, o) in &self.fills {
-            let more = extra.min(room);
-            room -= more;
-            if let Some(at) = self.picked.iter().position(|p| p.1 == o) {
-                self.best_picks[at].extra += more as u32;
-            }
-        }
+            let more = self.fills.iter().zip(pieces).filter(|(f, _)| f.2 == o).map(|(_, p)| *p as u32).sum::<u32>();
+            Pick { item: self.candidates[c as usize].item, way: option.way, extra: option.free + more }
+        };
+        self.picked.iter().map(pick).collect()
     }
 
     /// No less than any choice below this node is worth, when candidates before `from` are decided.

@@ -58,6 +58,6 @@ pub(super) fn relax(
     relaxed.bound = if values.overflow {
         i128::MAX
     } else {
-        ((optima << (PRICE_BITS - VALUE_BITS)) + prices.rights()) >> PRICE_BITS
+        ((optima << (PRICE_BITS - VALUE_BITS)) + prices.rights() + prices.activated(problem)) >> PRICE_BITS
     };
 }

@@ -16,6 +16,9 @@ pub(crate) struct Leaf {
     pub(crate) prices: Vec<(usize, i64)>,
     /// Offer, unit, and the part of the offer's value less its priced terms that the unit counts, in `1/256` micro-dollars.
     pub(crate) shares: Vec<(usize, DduIx, i64)>,
+    /// Rule of a minimum volume whose bidder may win or lose, unit, and what the unit pays once when the bidder wins anything
+    /// there, in `1/256` micro-dollars.
+    pub(crate) charges: Vec<(usize, DduIx, i64)>,
 }
 
 /// The leaf that a node is.
@@ -28,11 +31,16 @@ pub(super) fn leaf(problem: &Problem<'_>, node: &Node) -> Leaf {
         (problem.offers[package.offer as usize], DduIx(unit), *share)
     };
     let rule = |link: u32| problem.links[link as usize].rule;
+    let charge = |(charge, amount): (&super::charges::Charge, &i64)| {
+        let unit = problem.blocks[charge.block as usize].unit;
+        (rule(problem.activations[charge.activation as usize].link), DduIx(unit), *amount)
+    };
     let priced = problem.links.iter().zip(&node.prices.lambda).filter(|(_, p)| **p > 0);
     Leaf {
         bound: node.bound,
         decided: node.decisions.iter().map(|(link, wins)| (rule(*link), *wins)).collect(),
         prices: priced.map(|(l, p)| (l.rule, *p)).collect(),
         shares: problem.copies.iter().zip(&values.shares).map(share).collect(),
+        charges: problem.charges.iter().zip(&values.charges).filter(|(_, c)| **c > 0).map(charge).collect(),
     }
 }

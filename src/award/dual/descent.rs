@@ -6,10 +6,10 @@
 
 use super::block::{Search, Stand};
 use super::bound::{Relaxed, relax};
-use super::links;
 use super::prices::{PRICE_BITS, Prices, Values};
-use super::problem::{LinkKind, Problem};
+use super::problem::{LinkKind, Place, Problem};
 use super::share;
+use super::{charges, links};
 
 /// Steps of the prices of wide rules in a round.
 const STEPS: u32 = 6;
@@ -65,6 +65,12 @@ impl Node {
         let rule = &problem.links[link as usize];
         let least: i128 = rule.presences.iter().map(|p| i128::from(p.weight)).sum();
         node.prices.at_most[link as usize] = rule.at_most - if wins { least } else { 0 };
+        if !wins {
+            node.prices.lambda[link as usize] = 0;
+        }
+        for activation in problem.activations.iter().filter(|a| a.link == link) {
+            activation.charges.iter().for_each(|c| node.prices.charges[*c as usize] = 0);
+        }
         node.aim = FIRST_AIM / 8.0;
         node
     }
@@ -79,6 +85,27 @@ impl Node {
             }
         }
         problem.items.iter().map(|i| by_offer[i.offer as usize]).collect()
+    }
+
+    /// This node with every minimum volume decided as its blocks choose: won by who reaches half of it.
+    pub(super) fn settled(&self, problem: &Problem<'_>, relaxed: &Relaxed) -> Self {
+        let mut node = self.clone();
+        for activation in problem.activations.iter().filter(|a| self.is_undecided(a.link as usize)) {
+            let pieces = |offer: &u32| match problem.place[*offer as usize] {
+                Place::Item(..) => i64::from(relaxed.quantities[*offer as usize]),
+                Place::Package(k) => {
+                    let copies = problem.packages[k as usize].copies.clone();
+                    copies.filter(|c| relaxed.taken[*c]).map(|c| i64::from(problem.copies[c].volume)).sum()
+                }
+            };
+            let own: i64 = activation.offers.iter().map(pieces).sum();
+            node = node.decided(problem, activation.link, 2 * own >= activation.least);
+        }
+        node
+    }
+
+    fn is_undecided(&self, link: usize) -> bool {
+        self.decisions.iter().all(|(l, _)| *l as usize != link)
     }
 
     pub(super) fn is_open(&self, problem: &Problem<'_>, link: usize) -> bool {
@@ -109,6 +136,7 @@ impl Node {
             self.wide(ground, &stand, &mut values, relaxed);
             let mut tried = self.prices.clone();
             tried.values(problem, &mut values);
+            charges::pass(problem, &|l| self.is_undecided(l), &stand, &mut tried, &mut values);
             share::pass(problem, &ground.packages, &stand, &mut tried.dealt, &mut values);
             links::pass(problem, &ground.counts, &stand, &mut tried, &mut values);
             let mut next = Relaxed::default();

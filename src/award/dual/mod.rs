@@ -4,9 +4,13 @@
 //! problem      offers and rules cut into a block per unit; rules over several units link blocks
 //! prices       a price per linking rule, each package's value dealt out over its units → reduced values, in integers
 //! block        one unit solved exactly            bound    all units solved: no award is worth more
+//! fill         ways to fill what a choice leaves
 //! share        dealing out, package by package    links    prices of linking rules
-//! descent      rounds of both until the bound stands still
+//! charges      minimum volumes of bidders who may win or lose
+//! descent      rounds of all of them until the bound stands still
 //! incumbent    packages in or out, blocks solved beside them   recreate   packages exchanged   repair   whole pieces
+//! columns      choices and packages as columns of HiGHS
+//! master       the best award of good choices of every unit, by HiGHS; a proof where all good choices are listed
 //! search       branching over minimum volumes     proof    what may still be better goes to HiGHS
 //! certificate  prices and shares, from which the bound can be worked out again
 //! ```
@@ -17,9 +21,13 @@
 mod block;
 mod bound;
 mod certificate;
+mod charges;
+mod columns;
 mod descent;
+mod fill;
 mod incumbent;
 mod links;
+mod master;
 mod prices;
 mod problem;
 mod proof;

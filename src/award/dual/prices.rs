@@ -22,6 +22,8 @@ pub(super) struct Prices {
     pub(super) at_most: Vec<i128>,
     /// By copy, in `1/256` micro-dollars, before the package's priced terms; they sum to the package's value.
     pub(super) dealt: Vec<i64>,
+    /// By charge, in `1/256` micro-dollars; none is negative.
+    pub(super) charges: Vec<i64>,
 }
 
 /// Reduced values under some prices.
@@ -31,6 +33,8 @@ pub(super) struct Values {
     pub(super) ways: Vec<(i64, i64)>,
     /// By copy.
     pub(super) shares: Vec<i64>,
+    /// By charge: what its block pays.
+    pub(super) charges: Vec<i64>,
     /// A value was cut off: they bound nothing.
     pub(super) overflow: bool,
 }
@@ -45,7 +49,7 @@ impl Prices {
     pub(super) fn start(problem: &Problem<'_>) -> Self {
         let at_most = problem.links.iter().map(|l| l.at_most).collect();
         let (lambda, dealt) = (vec![0; problem.links.len()], vec![0; problem.copies.len()]);
-        let mut prices = Self { lambda, at_most, dealt };
+        let mut prices = Self { lambda, at_most, dealt, charges: vec![0; problem.charges.len()] };
         for package in &problem.packages {
             let value = package_value(problem, package);
             prices.deal(package, value, |at| i128::from(problem.copies[at].volume));
@@ -94,6 +98,7 @@ impl Prices {
         values.overflow = false;
         values.ways.resize(problem.ways.len(), (0, 0));
         values.shares.resize(problem.copies.len(), 0);
+        values.charges.clone_from(&self.charges);
         let common = self.common(problem);
         for offer in 0..problem.offers.len() as u32 {
             self.values_of(problem, offer, common, values);

@@ -5,6 +5,7 @@
 //! awards (an XOR group over units, dock slots at another unit) is also kept, cut to its items, in every block where two
 //! of them meet: what counts from zero up holds for any part of it.
 
+use super::charges::{Activation, Charge};
 use crate::award::model::{Model, Presence, Rule, RuleKind};
 use std::collections::BTreeMap;
 use std::ops::Range;
@@ -25,6 +26,8 @@ pub(super) struct Item {
     pub(super) ways: Range<u32>,
     /// Its counts in [`Problem::counts`].
     pub(super) counts: Range<u32>,
+    /// What its block pays when it wins, once for all items of the charge, or [`NONE`].
+    pub(super) charge: u32,
 }
 
 /// Quantities of a line on which everything is linear.
@@ -85,7 +88,7 @@ pub(super) enum LinkKind {
     Count,
     /// Counts pieces or money; priced by subgradient steps.
     Wide,
-    /// A minimum volume: priced only once its bidder is known to win.
+    /// A minimum volume: priced together with whether its bidder wins ([`super::charges`]).
     IfWins,
     /// Not priced: the bound holds without it, the award obeys it.
     Unpriced,
@@ -117,6 +120,9 @@ pub(super) struct Problem<'a> {
     pub(super) packages: Vec<Package>,
     pub(super) copies: Vec<Copy>,
     pub(super) links: Vec<Link>,
+    /// Bidders with a minimum volume, and what their blocks are charged for them.
+    pub(super) activations: Vec<Activation>,
+    pub(super) charges: Vec<Charge>,
     /// By offer: (link, index of its term).
     pub(super) links_of: Vec<Vec<(u32, u32)>>,
     /// By offer: pieces as it wins and by quantity.
@@ -162,6 +168,8 @@ impl<'a> Problem<'a> {
             packages: Vec::new(),
             copies: Vec::new(),
             links: Vec::new(),
+            activations: Vec::new(),
+            charges: Vec::new(),
             links_of: vec![Vec::new(); offers.len()],
             size: Vec::with_capacity(offers.len()),
             place: vec![Place::Package(NONE); offers.len()],
@@ -201,13 +209,14 @@ impl<'a> Problem<'a> {
                     problem.copies[copy as usize].item = item;
                 }
                 let ways = ways..problem.ways.len() as u32;
-                problem.items.push(Item { offer, copy, weight: (0, 0), ways, counts: 0..0 });
+                problem.items.push(Item { offer, copy, weight: (0, 0), ways, counts: 0..0, charge: NONE });
             }
             let items = first..problem.items.len();
             problem.blocks.push(Block { unit, items, capacity: None, rows: Vec::new(), slots: Vec::new() });
         }
         problem.offers = offers;
         problem.add_rules(&position, keep);
+        problem.add_activations();
         problem
     }
 

@@ -74,10 +74,15 @@ pub(super) fn missed(incumbent: &Incumbent<'_, '_>) -> Vec<usize> {
 }
 
 /// Whole quantities that keep every wide rule as far as shrinking and dropping lines can; minimum volumes of bidders who
-/// win too little make them lose all.
-pub(super) fn repaired(incumbent: &Incumbent<'_, '_>) -> Vec<u32> {
-    let problem = incumbent.problem;
-    let mut quantities = incumbent.quantities.clone();
+/// win too little make them lose all, unless their lines have room to grow.
+pub(super) fn repaired(problem: &Problem<'_>, mut quantities: Vec<u32>) -> Vec<u32> {
+    let sides = Sides::new(problem, &quantities);
+    let short = |l: &usize| problem.links[*l].kind == LinkKind::IfWins && sides.over(*l) > 0;
+    for link in (0..problem.links.len()).filter(short) {
+        let mut own = vec![false; problem.offers.len()];
+        problem.links[link].presences.iter().flat_map(|p| &p.offers).for_each(|o| own[*o] = true);
+        grow(problem, &mut quantities, &|offer| own[offer]);
+    }
     // Dropping a bidder may break a share of the rest, so both are looked at until nothing changes.
     for _ in 0..8 {
         let mut sides = Sides::new(problem, &quantities);
@@ -103,7 +108,7 @@ pub(super) fn repaired(incumbent: &Incumbent<'_, '_>) -> Vec<u32> {
             break;
         }
     }
-    grow(problem, &mut quantities);
+    grow(problem, &mut quantities, &|_| true);
     quantities
 }
 
@@ -151,11 +156,11 @@ fn relieve(problem: &Problem<'_>, sides: &mut Sides<'_, '_>, link: usize, quanti
     changed
 }
 
-/// Raises quantities within their pieces, steepest first, as far as blocks and rules allow.
-fn grow(problem: &Problem<'_>, quantities: &mut [u32]) {
+/// Raises quantities of some offers within their pieces, steepest first, as far as blocks and rules allow.
+fn grow(problem: &Problem<'_>, quantities: &mut [u32], of: &dyn Fn(usize) -> bool) {
     let mut sides = Sides::new(problem, quantities);
     let mut order: Vec<(Reverse<i64>, u32, u32)> = Vec::new();
-    for (offer, &quantity) in quantities.iter().enumerate().filter(|(_, q)| **q > 0) {
+    for (offer, &quantity) in quantities.iter().enumerate().filter(|(o, q)| **q > 0 && of(*o)) {
         if let Some(piece) = problem.model.offers[problem.offers[offer]].piece_at(quantity)
             && piece.value.per_unit > 0
             && quantity < piece.hi

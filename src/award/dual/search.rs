@@ -7,7 +7,7 @@ use super::incumbent::Incumbent;
 use super::links;
 use super::prices::{Prices, VALUE_BITS};
 use super::problem::{LinkKind, Problem};
-use super::{proof, recreate, repair};
+use super::{master, proof, recreate, repair};
 use crate::award::AwardError;
 use crate::award::model::Model;
 use crate::award::solve::Plan;
@@ -22,6 +22,8 @@ const NODE_WORK: usize = 60_000;
 /// Rounds at the root, and nodes, when equal awards need not be told apart: then only a price of a rule is sought.
 const PROBE_ROUNDS: u32 = 8;
 const PROBE_NODES: usize = 4;
+/// With no more offers than this nothing is saved by looking less closely.
+const PROBE_OFFERS: usize = 3_000;
 /// Nodes of the search over minimum volumes.
 const NODES: usize = 40;
 /// Less than any award is worth.
@@ -30,6 +32,15 @@ const NOTHING: i128 = -(1 << 100);
 const RECREATE_ROUNDS: u32 = 3;
 /// Times that prices of missed rules are raised.
 const REACHING: u32 = 8;
+/// Choices of all units that HiGHS chooses from, least and most of a unit, rounds, and nodes it may open.
+const MASTER_CHOICES: usize = 24_000;
+const MASTER_LEAST: usize = 4;
+const MASTER_MOST: usize = 100;
+const PROOF_CHOICES: usize = 40_000;
+/// The first round looks at choices that lose no more than one part in so many of what a unit is worth on average.
+const NEAR: i128 = 100;
+const MASTER_ROUNDS: u32 = 3;
+const MASTER_NODES: u32 = 500;
 
 /// What the engine found.
 #[derive(Clone, Debug)]
@@ -54,6 +65,8 @@ pub(crate) struct DualSolution {
 
 struct State<'p, 'm> {
     ground: Ground<'p, 'm>,
+    /// Equal awards are told apart: then packages are exchanged as well. Else only the price of a rule is sought.
+    thorough: bool,
     best: Option<(Vec<u32>, i128)>,
 }
 
@@ -68,28 +81,34 @@ pub(crate) fn solve(
     progress: &dyn Progress,
 ) -> Result<Option<DualSolution>, AwardError> {
     let problem = Problem::new(model, offers, keep);
-    let mut state = State { ground: Ground::new(&problem), best: None };
+    let thorough = plan.ties || problem.offers.len() <= PROBE_OFFERS;
+    let mut state = State { ground: Ground::new(&problem), thorough, best: None };
     let mut start = start.to_vec();
     start.resize(model.offers.len(), 0);
     state.offer(start, keep);
     progress.begin("award: bound", None);
     let mut root = Node::root(&problem);
     let mut relaxed = Relaxed::default();
-    let rounds = if plan.ties { ROOT_ROUNDS } else { PROBE_ROUNDS };
+    let rounds = if thorough { ROOT_ROUNDS } else { PROBE_ROUNDS };
     root.descend(&state.ground, rounds, i128::MIN, &mut relaxed, &|| !progress.cancelled());
     progress.finish(&format!("no award is worth more than {:.2}", usd(root.bound)));
     progress.begin("award: packages", None);
-    let stands = root.stands(&problem);
-    state.build(&root, &relaxed, &stands, keep, progress);
+    state.build(&root, &relaxed, keep, progress);
     let value = state.best.as_ref().map_or(0, |b| b.1);
     progress.finish(&format!("value {:.2}, bound {:.2}", usd(value), usd(root.bound)));
     let priced = priced(&problem, &root);
+    let mut mastered = None;
+    if thorough {
+        mastered = state.master(&root, plan, keep, progress)?;
+    }
     let leaves = branch(&mut state, root, relaxed, plan, keep, progress);
     let Some((mut quantities, mut value)) = state.best else { return Ok(None) };
     let multiplier_bound = leaves.iter().map(|n| n.bound).max().unwrap_or(value).max(value);
     let (mut bound, mut tolerance) = (multiplier_bound, 0);
-    let accepts = |bound: i128, value: i128| bound - value <= bound * i128::from(plan.limits.gap_ppm) / 1_000_000;
-    if plan.ties && !accepts(bound, value) && !progress.cancelled() {
+    if let Some((proven, allowance)) = mastered.filter(|m| m.0 < bound) {
+        (bound, tolerance) = (proven.max(value), allowance);
+    }
+    if thorough && !accepts(plan, bound, value) && !progress.cancelled() {
         progress.begin("award: proof", None);
         let open: Vec<Node> = leaves.iter().filter(|n| n.bound > value).cloned().collect();
         if let Some((better, outcome)) = proof::close(&problem, &open, (&quantities, value), keep, plan.limits)? {
@@ -104,7 +123,7 @@ pub(crate) fn solve(
     }
     let interrupted = progress.cancelled();
     let leaves = leaves.iter().map(|n| leaf(&problem, n)).collect();
-    let stopped = interrupted || !(accepts(bound, value) || bound - value <= tolerance);
+    let stopped = interrupted || !(accepts(plan, bound, value) || bound - value <= tolerance);
     Ok(Some(DualSolution {
         quantities,
         #[cfg(test)]
@@ -117,6 +136,11 @@ pub(crate) fn solve(
         interrupted,
         priced,
     }))
+}
+
+/// Whether a bound is near enough to a value.
+fn accepts(plan: &Plan<'_>, bound: i128, value: i128) -> bool {
+    bound - value <= bound * i128::from(plan.limits.gap_ppm) / 1_000_000
 }
 
 /// Micro-dollars as dollars, for lines of progress.
@@ -153,7 +177,7 @@ fn branch(
         let highest = closed.iter().map(|n| n.bound).max().unwrap_or(value).max(value);
         let Some(next) = next.filter(|n| open[*n].0.bound > highest) else { break };
         let accepted = open[next].0.bound * i128::from(plan.limits.gap_ppm) / 1_000_000;
-        let most = if plan.ties { NODES } else { PROBE_NODES };
+        let most = if state.thorough { NODES } else { PROBE_NODES };
         if visited >= most || progress.cancelled() || open[next].0.bound - value <= accepted {
             break;
         }
@@ -168,8 +192,7 @@ fn branch(
             let mut relaxed = Relaxed::default();
             child.descend(&state.ground, rounds, value, &mut relaxed, &|| !progress.cancelled());
             if child.bound > value {
-                let stands = child.stands(problem);
-                state.build(&child, &relaxed, &stands, keep, progress);
+                state.build(&child, &relaxed, keep, progress);
                 open.push((child, relaxed));
             } else {
                 closed.push(child);
@@ -219,15 +242,10 @@ impl State<'_, '_> {
     }
 
     /// An award under the prices of a node.
-    fn build(
-        &mut self,
-        node: &Node,
-        relaxed: &Relaxed,
-        stands: &[super::block::Stand],
-        keep: &dyn Fn(usize) -> bool,
-        progress: &dyn Progress,
-    ) {
+    fn build(&mut self, node: &Node, relaxed: &Relaxed, keep: &dyn Fn(usize) -> bool, progress: &dyn Progress) {
         let problem = self.ground.problem;
+        let node = &node.settled(problem, relaxed);
+        let stands = &node.stands(problem);
         let mut incumbent = Incumbent::new(problem, &node.prices, stands);
         let stand = |item: u32| stands[item as usize];
         let values = &incumbent.values;
@@ -244,7 +262,7 @@ impl State<'_, '_> {
         order.iter().enumerate().for_each(|(at, k)| rank[*k as usize] = at as u32);
         // Packages whose opportunity cost exceeds what is still open cannot win in a better award.
         let value = self.best.as_ref().map_or(0, |b| b.1);
-        let slack = (node.bound - value).max(node.bound / 100) << VALUE_BITS;
+        let slack = if self.thorough { (node.bound - value).max(node.bound / 100) << VALUE_BITS } else { 0 };
         let promising = |k: &&u32| worths[**k as usize].is_some_and(|w| w > -slack);
         let order: Vec<u32> = order.iter().filter(promising).copied().collect();
         incumbent.insert(&order);
@@ -262,7 +280,7 @@ impl State<'_, '_> {
         incumbent.settle_counts();
         self.take(&incumbent, keep);
         self.reach(&mut incumbent, &mut prices, node, keep);
-        for _ in 0..RECREATE_ROUNDS {
+        for _ in 0..if self.thorough { RECREATE_ROUNDS } else { 0 } {
             if progress.cancelled() {
                 break;
             }
@@ -302,11 +320,74 @@ impl State<'_, '_> {
     }
 
     fn take(&mut self, incumbent: &Incumbent<'_, '_>, keep: &dyn Fn(usize) -> bool) {
+        self.take_repaired(incumbent.quantities.clone(), keep);
+    }
+
+    /// Takes an award by offer position, made whole.
+    fn take_repaired(&mut self, quantities: Vec<u32>, keep: &dyn Fn(usize) -> bool) {
         let problem = self.ground.problem;
-        let mut quantities = vec![0; problem.model.offers.len()];
-        for (offer, quantity) in problem.offers.iter().zip(repair::repaired(incumbent)) {
-            quantities[*offer] = quantity;
+        let mut all = vec![0; problem.model.offers.len()];
+        for (offer, quantity) in problem.offers.iter().zip(repair::repaired(problem, quantities)) {
+            all[*offer] = quantity;
         }
-        self.offer(quantities, keep);
+        self.offer(all, keep);
+    }
+
+    /// Awards made of good choices under the prices of a node, and the bound where all choices are looked at.
+    fn master(
+        &mut self,
+        node: &Node,
+        plan: &Plan<'_>,
+        keep: &dyn Fn(usize) -> bool,
+        progress: &dyn Progress,
+    ) -> Result<Option<(i128, i128)>, AwardError> {
+        let problem = self.ground.problem;
+        progress.begin("award: choices", None);
+        let mut proven = None;
+        for round in 0..MASTER_ROUNDS {
+            let value = self.best.as_ref().map_or(0, |b| b.1);
+            if accepts(plan, node.bound, value) || progress.cancelled() {
+                break;
+            }
+            // First good choices alone, for a good award; then all that may be better.
+            let blocks = problem.blocks.len().max(1);
+            let open = node.bound - value + 1;
+            let near = node.bound / blocks as i128 / NEAR;
+            let (loss, choices) = match round {
+                0 => (open.min(near), (MASTER_CHOICES / blocks).clamp(MASTER_LEAST, MASTER_MOST)),
+                _ => (open, PROOF_CHOICES),
+            };
+            let scope = master::Scope {
+                loss,
+                choices,
+                all: PROOF_CHOICES,
+                nodes: plan.limits.nodes.unwrap_or(MASTER_NODES),
+                seconds: plan.limits.seconds,
+                gap_ppm: plan.limits.gap_ppm,
+            };
+            let start: Option<Vec<u32>> =
+                self.best.as_ref().map(|(q, _)| problem.offers.iter().map(|o| q[*o]).collect());
+            let found = master::solve(problem, node, start.as_deref(), scope)?;
+            if let Some(quantities) = found.quantities {
+                self.take_repaired(quantities, keep);
+            }
+            let better = self.best.as_ref().map_or(0, |b| b.1);
+            progress.finish(&format!(
+                "round {}: value {:.2}, bound {:.2} of {} choices{}",
+                round + 1,
+                usd(better),
+                found.bound.map_or(f64::NAN, |b| usd(b.0)),
+                found.choices,
+                if found.complete { ", all that may be better" } else { "" }
+            ));
+            if found.complete && loss == open {
+                proven = found.bound;
+                break;
+            }
+            if round > 0 && better <= value {
+                break;
+            }
+        }
+        Ok(proven)
     }
 }

@@ -1,5 +1,10 @@
 //! Against exhaustive search on small random models with every kind of rule.
 
+use super::block::{Pick, Search, Stand};
+use super::bound::Relaxed;
+use super::descent::{Ground, Node};
+use super::prices::{Prices, Values};
+use super::problem::{NONE, Problem};
 use super::solve;
 use crate::award::mip::Limits;
 use crate::award::model::{Linear, Model, Offer, Piece, Presence, Rule, RuleKind, Term};
@@ -146,7 +151,7 @@ fn exhaustive(model: &Model, at: usize, quantities: &mut Vec<u32>) -> Option<i12
 }
 
 fn plan<'a>() -> Plan<'a> {
-    let limits = Limits { nodes: None, seconds: None, gap_ppm: 0 };
+    let limits = Limits::default();
     Plan { limits, criteria: &[], ties: true, exact_offers: 0, dual_offers: 0, assumed: &[], start: &[] }
 }
 
@@ -190,5 +195,128 @@ fn threads_change_nothing() {
             found.map(|f| (f.quantities, f.bound))
         };
         assert_eq!(run(1), run(2), "seed {seed}");
+    }
+}
+
+/// A minimum volume out of reach: the bound sees it before anything is decided, and so does the award.
+#[test]
+fn minimum_volumes_are_decided_inside_the_bound() {
+    for (least, optimum) in [(15, 150), (16, 0)] {
+        let line = |unit: u32| Offer {
+            bids: vec![BidIx(unit)],
+            bidder: BidderIx(0),
+            is_package: false,
+            ddus: vec![DduIx(unit)],
+            volumes: vec![1],
+            most: 5,
+            pieces: vec![Piece { lo: 1, hi: 5, value: Linear { fixed: 0, per_unit: 10 }, scores: Vec::new() }],
+        };
+        let offers: Vec<Offer> = (0..3).map(line).collect();
+        let terms = |sign: i64| (0..3).map(|offer| Term { offer, per_win: 0, per_unit: sign }).collect::<Vec<_>>();
+        let presences = vec![Presence { offers: vec![0, 1, 2], weight: least }];
+        let kind = RuleKind::MinimumVolume(BidderIx(0));
+        let rules = vec![Rule { kind, terms: terms(-1), common: 0, presences, at_most: 0 }];
+        let model = Model::new(offers, rules);
+        let problem = Problem::new(&model, vec![0, 1, 2], |_| true);
+        let mut root = Node::root(&problem);
+        root.descend(&Ground::new(&problem), 20, i128::MIN, &mut Relaxed::default(), &|| true);
+        assert!((optimum..=optimum + 1).contains(&root.bound), "{least}: {}", root.bound);
+        let found = solve(&model, vec![0, 1, 2], &|_| true, &[], &plan(), &Silent).unwrap().unwrap();
+        assert_eq!((found.value, found.bound), (optimum, optimum), "{least}");
+    }
+}
+
+/// Every choice of a block that is worth enough is listed, and none else: against all sets of its items.
+#[test]
+fn choices_are_those_of_all_sets() {
+    let mut compared = 0;
+    for seed in 1..400 {
+        let model = model(seed);
+        let offers: Vec<usize> = (0..model.offers.len()).collect();
+        let problem = Problem::new(&model, offers, |_| true);
+        let prices = Prices::start(&problem);
+        let mut values = Values::default();
+        prices.values(&problem, &mut values);
+        let mut search = Search::default();
+        for block in 0..problem.blocks.len() {
+            search.load(&problem, block, &values, |_| Stand::Free);
+            let Some(best) = search.run(None, None, None) else { continue };
+            let floor = best - (12 << 8);
+            let (listed, all) = search.choices(floor, 100_000);
+            assert!(all, "seed {seed}");
+            let sets = |picks: &[Pick]| picks.iter().map(|p| (p.item, p.way)).collect::<Vec<_>>();
+            let mut found: Vec<_> = listed.iter().map(|picks| sets(picks)).collect();
+            found.sort();
+            found.dedup();
+            let mut plain = Vec::new();
+            all_sets(
+                &problem,
+                &values,
+                block,
+                problem.blocks[block].items.start,
+                &mut Vec::new(),
+                &mut |set, value| {
+                    if value >= floor {
+                        plain.push(set.to_vec());
+                    }
+                },
+            );
+            plain.sort();
+            assert_eq!(found, plain, "seed {seed}, block {block}");
+            compared += plain.len();
+        }
+    }
+    assert!(compared > 1_000, "{compared}");
+}
+
+/// Receives a set of items and ways, and its value.
+type Tell<'a> = &'a mut dyn FnMut(&[(u32, u32)], i64);
+
+/// Each set of items and ways of a block that fits, with its value filled by slope.
+fn all_sets(
+    problem: &Problem<'_>,
+    values: &Values,
+    block: usize,
+    at: usize,
+    set: &mut Vec<(u32, u32)>,
+    tell: Tell<'_>,
+) {
+    let b = &problem.blocks[block];
+    if at == b.items.end {
+        let (mut left, mut value, mut room) = (b.capacity.unwrap_or(i64::MAX / 8), 0, b.rows.clone());
+        let mut slopes = Vec::new();
+        for (item, way) in set.iter() {
+            let item = &problem.items[*item as usize];
+            left -= item.weight.0;
+            for count in &problem.counts[item.counts.start as usize..item.counts.end as usize] {
+                room[count.row as usize] -= count.by;
+            }
+            let Some(w) = problem.ways.get(*way as usize) else {
+                value += values.shares[item.copy as usize];
+                continue;
+            };
+            let (base, slope) = values.ways[*way as usize];
+            value += base;
+            left -= item.weight.1 * i64::from(w.lo);
+            slopes.push((slope, i64::from(w.hi - w.lo), item.weight.1));
+        }
+        slopes.sort_unstable_by(|a, b| b.cmp(a));
+        if left < 0 || room.iter().any(|r| *r < 0) {
+            return;
+        }
+        for (slope, more, weight) in slopes.into_iter().filter(|s| s.0 > 0) {
+            let more = if weight > 0 { more.min(left) } else { more };
+            left -= weight * more;
+            value += slope * more;
+        }
+        return tell(set, value);
+    }
+    all_sets(problem, values, block, at + 1, set, tell);
+    let item = &problem.items[at];
+    let ways: Vec<u32> = if item.copy == NONE { item.ways.clone().collect() } else { vec![NONE] };
+    for way in ways {
+        set.push((at as u32, way));
+        all_sets(problem, values, block, at + 1, set, tell);
+        set.pop();
     }
 }

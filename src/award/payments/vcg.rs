@@ -1,7 +1,7 @@
 //! What the presence of each winner is worth: the objective less that of the best award without its bids.
 
 use super::super::AwardError;
-use super::super::model::Model;
+use super::super::model::Offer;
 use super::super::solve::solve;
 use super::Setting;
 use crate::ids::BidderIx;
@@ -41,15 +41,11 @@ fn presence(setting: &Setting<'_>, bidder: BidderIx, progress: &dyn Progress) ->
         return Ok(Presence::NotSettled);
     }
     let Setting { model, award, plan, unit } = setting;
-    let mut offers = model.offers.clone();
-    let mut start = award.quantities.clone();
-    for (offer, quantity) in offers.iter_mut().zip(&mut start).filter(|(offer, _)| offer.bidder == bidder) {
-        offer.pieces.clear();
-        *quantity = 0;
-    }
+    let stays = |(offer, quantity): (&Offer, &u32)| if offer.bidder == bidder { 0 } else { *quantity };
+    let start: Vec<u32> = model.offers.iter().zip(&award.quantities).map(stays).collect();
     let plan = super::Plan { start: &start, ..(*plan).clone() };
     let limited = plan.limits.nodes.is_some() || plan.limits.seconds.is_some();
-    let without = match solve(&Model::new(offers, model.rules.clone()), &plan, &Quiet(progress)) {
+    let without = match solve(&model.without(|other| other == bidder), &plan, &Quiet(progress)) {
         Ok(Some(without)) => without,
         // A search that a limit ended may have missed an award.
         Ok(None) if limited || progress.cancelled() => return Ok(Presence::NotSettled),

@@ -15,6 +15,7 @@ mod settings;
 mod shared;
 mod tier_rules;
 mod traffic;
+mod variants;
 mod vehicles;
 
 pub(crate) use bidders::bidders;
@@ -27,4 +28,5 @@ pub(crate) use overrides::{Named, overrides};
 pub(crate) use policy::resolve;
 pub(crate) use settings::{Inputs, scenario_file};
 pub(crate) use shared::Intake;
+pub(crate) use tier_rules::tier_offsets;
 pub(crate) use vehicles::{unknown_vehicle, vehicles};

@@ -1,4 +1,4 @@
-//! `[[award.minimum_winners]]` and `[[award.set_aside]]`: what an award must reach.
+//! `[[award.minimum_winners]]` and `[[award.set_aside]]`: what an award must reach, and the same of variants.
 //!
 //! The settings are read before the tables, so units, regions and classes are names at first and looked up later.
 
@@ -8,7 +8,7 @@ use crate::diagnostics::Code;
 use crate::ids::DduIx;
 use crate::scenario::doc::{Doc, Section, integer, share, text};
 use crate::scenario::rules::Finding;
-use crate::scenario::{AwardSettings, Bidder, MinimumWinners, Scope, SetAside};
+use crate::scenario::{AwardSettings, Bidder, MinimumWinners, Scope, SetAside, Settings};
 use crate::units::Ppm;
 use std::collections::BTreeSet;
 use std::ops::Range;
@@ -20,8 +20,30 @@ type Named = (String, Range<usize>);
 /// Rules as written.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct PolicyNames {
-    minimum_winners: Vec<(NamedScope, u32)>,
-    set_asides: Vec<(NamedScope, Named, Ppm)>,
+    /// Name of the section.
+    section: &'static str,
+    /// `None` where the section does not say.
+    minimum_winners: Option<Vec<(NamedScope, u32)>>,
+    set_asides: Option<Vec<(NamedScope, Named, Ppm)>>,
+}
+
+impl PolicyNames {
+    /// Leaves all minimum numbers of winners out.
+    pub(super) fn no_minimum_winners(&mut self) {
+        self.minimum_winners = Some(Vec::new());
+    }
+
+    /// Leaves all set-asides out.
+    pub(super) fn no_set_asides(&mut self) {
+        self.set_asides = Some(Vec::new());
+    }
+}
+
+/// Those of the scenario, and of each variant.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Policies {
+    pub(crate) base: PolicyNames,
+    pub(crate) variants: Vec<PolicyNames>,
 }
 
 #[derive(Clone, Debug)]
@@ -42,21 +64,31 @@ impl NamedScope {
     }
 }
 
-/// Reads both lists of the section `[award]`.
-pub(super) fn policy(award: &Section<'_, '_>) -> PolicyNames {
-    let mut names = PolicyNames::default();
+/// Reads both lists of `[award]` or of a variant.
+pub(super) fn policy(award: &Section<'_, '_>, section: &'static str) -> PolicyNames {
+    PolicyNames { section, minimum_winners: minimum_winners(award), set_asides: set_asides(award) }
+}
+
+fn minimum_winners(award: &Section<'_, '_>) -> Option<Vec<(NamedScope, u32)>> {
+    let mut names: Vec<(NamedScope, u32)> = Vec::new();
     each(award, "minimum_winners", |section, at| {
         let at_least = section.required("at_least", integer(1..=u32::MAX));
         let scope = scope(&section, true);
         section.finish();
         let (scope, at_least) = (scope?, at_least?);
-        if names.minimum_winners.iter().any(|(other, _)| other.place() == scope.place()) {
+        if names.iter().any(|(other, _)| other.place() == scope.place()) {
             award.report("minimum_winners", at, twice("the same place"));
         } else {
-            names.minimum_winners.push((scope, at_least));
+            names.push((scope, at_least));
         }
         Some(())
-    });
+    })?;
+    names.sort_by(|a, b| a.0.place().cmp(&b.0.place()));
+    Some(names)
+}
+
+fn set_asides(award: &Section<'_, '_>) -> Option<Vec<(NamedScope, Named, Ppm)>> {
+    let mut names: Vec<(NamedScope, Named, Ppm)> = Vec::new();
     each(award, "set_aside", |section, at| {
         let class = named(&section, "class", true);
         let share = section.required("share", share(1, 1_000_000));
@@ -64,43 +96,42 @@ pub(super) fn policy(award: &Section<'_, '_>) -> PolicyNames {
         section.finish();
         let (scope, class, share) = (scope?, class?, share?);
         let same = |(other, who, _): &(NamedScope, Named, Ppm)| other.place() == scope.place() && who.0 == class.0;
-        if names.set_asides.iter().any(same) {
+        if names.iter().any(same) {
             award.report("set_aside", at, twice("the same class and place"));
         } else {
-            names.set_asides.push((scope, class, share));
+            names.push((scope, class, share));
         }
         Some(())
-    });
-    names.minimum_winners.sort_by(|a, b| a.0.place().cmp(&b.0.place()));
-    names.set_asides.sort_by(|a, b| (a.0.place(), &a.1.0).cmp(&(b.0.place(), &b.1.0)));
-    names
+    })?;
+    names.sort_by(|a, b| (a.0.place(), &a.1.0).cmp(&(b.0.place(), &b.1.0)));
+    Some(names)
 }
 
 fn twice(what: &str) -> Finding {
     Finding::new(Code::SettingOutOfRange, format!("two rules are for {what}"), "keep one of them")
 }
 
-/// The tables of a list, each with its bytes.
+/// The tables of a list, each with its bytes; `None` where the key is absent.
 fn each<'d, 't>(
     award: &Section<'d, 't>,
     key: &'static str,
     mut read: impl FnMut(Section<'d, 't>, Range<usize>) -> Option<()>,
-) {
-    match award.value(key) {
-        None => {}
-        Some((DeValue::Array(items), _)) => {
+) -> Option<()> {
+    match award.value(key)? {
+        (DeValue::Array(items), _) => {
             for item in items.iter() {
                 if let Some(section) = award.as_section(key, item.get_ref(), item.span()) {
                     read(section, item.span());
                 }
             }
         }
-        Some((_, at)) => {
-            let message = format!("`award.{key}` is not a list of tables");
-            let help = format!("write [[award.{key}]] in two brackets, once a rule");
-            award.report(key, at, Finding::new(Code::WrongType, message, help));
+        (_, at) => {
+            let path = award.path(key);
+            let help = format!("write [[{path}]] in two brackets, once a rule");
+            award.report(key, at, Finding::new(Code::WrongType, format!("`{path}` is not a list of tables"), help));
         }
     }
+    Some(())
 }
 
 /// A text of a section, with its bytes; `None` when absent or wrong.
@@ -130,51 +161,86 @@ fn scope(section: &Section<'_, '_>, units: bool) -> Option<NamedScope> {
     }
 }
 
-/// Looks all names up and puts the rules into the settings. Names are not looked up in tables that could not be read.
+/// Looks all names up and puts the rules into the settings; a variant that does not say has those of the scenario. Names
+/// are not looked up in tables that could not be read.
 pub(crate) fn resolve(
-    names: PolicyNames,
-    award: &mut AwardSettings,
+    policies: Policies,
+    settings: &mut Settings,
     doc: &Doc<'_>,
     units: Option<&Units>,
     bidders: Option<&Rows<Bidder>>,
 ) {
     let Some(units) = units else { return };
-    let ids = Known::new(units.open.iter().map(|(ddu, _)| ddu.id.as_str()));
     let regions: BTreeSet<&str> = units.open.iter().map(|(ddu, _)| ddu.region.as_str()).collect();
-    let regions = Known::new(regions.into_iter().filter(|region| !region.is_empty()));
-    let scope = |key: &str, scope: NamedScope| match scope {
-        NamedScope::All => Some(Scope::All),
-        NamedScope::Region((region, at)) => match regions.get(&region) {
-            Some(_) => Some(Scope::Region(region)),
-            None => {
-                let finding = regions.unknown(Code::UnknownInPolicy, "region", &region);
-                doc.report(at, &format!("award.{key}.region"), finding);
-                None
-            }
-        },
-        NamedScope::Ddu((id, at)) => match ids.get(&id) {
-            Some(ix) => Some(Scope::Ddu(DduIx(ix))),
-            None => {
-                doc.report(at, &format!("award.{key}.ddu"), unknown_ddu(units, &ids, &id));
-                None
-            }
-        },
-    };
-    for (named, at_least) in names.minimum_winners {
-        if let Some(scope) = scope("minimum_winners", named) {
-            award.minimum_winners.push(MinimumWinners { scope, at_least });
-        }
-    }
     let classes: BTreeSet<&str> =
         bidders.into_iter().flat_map(|b| &b.rows).map(|(bidder, _)| bidder.class.as_str()).collect();
-    let classes = Known::new(classes.into_iter().filter(|class| !class.is_empty()));
-    for (named, (class, at), share) in names.set_asides {
-        let scope = scope("set_aside", named);
-        if bidders.is_some() && classes.get(&class).is_none() {
-            let finding = classes.unknown(Code::UnknownInPolicy, "class of bidders", &class);
-            doc.report(at, "award.set_aside.class", finding);
-        } else if let Some(scope) = scope {
-            award.set_asides.push(SetAside { scope, class, share });
+    let tables = Tables {
+        doc,
+        units,
+        ids: Known::new(units.open.iter().map(|(ddu, _)| ddu.id.as_str())),
+        regions: Known::new(regions.into_iter().filter(|region| !region.is_empty())),
+        classes: bidders.map(|_| Known::new(classes.into_iter().filter(|class| !class.is_empty()))),
+    };
+    tables.resolve(policies.base, &mut settings.award);
+    for (names, variant) in policies.variants.into_iter().zip(&mut settings.variants) {
+        variant.award.minimum_winners.clone_from(&settings.award.minimum_winners);
+        variant.award.set_asides.clone_from(&settings.award.set_asides);
+        tables.resolve(names, &mut variant.award);
+    }
+}
+
+/// What names are looked up in.
+struct Tables<'a, 't> {
+    doc: &'a Doc<'t>,
+    units: &'a Units,
+    ids: Known<'a>,
+    regions: Known<'a>,
+    /// `None` without a table of bidders.
+    classes: Option<Known<'a>>,
+}
+
+impl Tables<'_, '_> {
+    /// Replaces the rules that the section gives.
+    fn resolve(&self, names: PolicyNames, award: &mut AwardSettings) {
+        let section = names.section;
+        if let Some(rules) = names.minimum_winners {
+            let rule = |(named, at_least)| {
+                Some(MinimumWinners { scope: self.scope(section, "minimum_winners", named)?, at_least })
+            };
+            award.minimum_winners = rules.into_iter().filter_map(rule).collect();
+        }
+        if let Some(rules) = names.set_asides {
+            let rule = |(named, (class, at), share): (NamedScope, Named, Ppm)| {
+                let scope = self.scope(section, "set_aside", named);
+                if let Some(classes) = self.classes.as_ref().filter(|classes| classes.get(&class).is_none()) {
+                    let finding = classes.unknown(Code::UnknownInPolicy, "class of bidders", &class);
+                    self.doc.report(at, &format!("{section}.set_aside.class"), finding);
+                    return None;
+                }
+                Some(SetAside { scope: scope?, class, share })
+            };
+            award.set_asides = rules.into_iter().filter_map(rule).collect();
+        }
+    }
+
+    fn scope(&self, section: &str, key: &str, scope: NamedScope) -> Option<Scope> {
+        match scope {
+            NamedScope::All => Some(Scope::All),
+            NamedScope::Region((region, at)) => match self.regions.get(&region) {
+                Some(_) => Some(Scope::Region(region)),
+                None => {
+                    let finding = self.regions.unknown(Code::UnknownInPolicy, "region", &region);
+                    self.doc.report(at, &format!("{section}.{key}.region"), finding);
+                    None
+                }
+            },
+            NamedScope::Ddu((id, at)) => match self.ids.get(&id) {
+                Some(ix) => Some(Scope::Ddu(DduIx(ix))),
+                None => {
+                    self.doc.report(at, &format!("{section}.{key}.ddu"), unknown_ddu(self.units, &self.ids, &id));
+                    None
+                }
+            },
         }
     }
 }

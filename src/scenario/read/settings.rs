@@ -1,8 +1,9 @@
 //! `scenario.toml`: settings and the names of the other files.
 
-use super::policy::{PolicyNames, policy};
+use super::policy::{Policies, PolicyNames, policy};
 use super::routes::routes;
 use super::traffic::traffic;
+use super::variants::variants;
 use crate::diagnostics::Code;
 use crate::scenario::doc::{
     Doc, Section, boolean, choice, clock, date, decimal, integer, minutes, money, positive, seconds, share, text, texts,
@@ -32,7 +33,7 @@ pub(crate) struct Inputs {
     pub(crate) closed_roads: Option<TableSpec>,
     pub(crate) overrides: Option<TableSpec>,
     /// Rules that name units, regions and classes, to be looked up in the tables.
-    pub(crate) policy: PolicyNames,
+    pub(crate) policies: Policies,
     /// Bytes of `cost.vehicles`, to report classes that do not exist.
     pub(crate) vehicle_names: Option<Range<usize>>,
 }
@@ -46,7 +47,8 @@ pub(crate) fn scenario_file(doc: &Doc<'_>, folder: &Path, zones: &mut Zones) -> 
     inputs.vehicle_names = root.section("cost").value("vehicles").map(|(_, at)| at);
     let scenario = root.section("scenario");
     let (award, policy) = award(root.section("award"));
-    inputs.policy = policy;
+    let (variants, policies) = variants(&root, &award, inputs.costs.is_some());
+    inputs.policies = Policies { base: policy, variants: policies };
     let settings = Settings {
         name: scenario.or("name", "scenario".to_owned(), text),
         operating_date: scenario.required("operating_date", date).unwrap_or(Date::ZERO),
@@ -59,6 +61,7 @@ pub(crate) fn scenario_file(doc: &Doc<'_>, folder: &Path, zones: &mut Zones) -> 
         routes: routes(root.section("routes")),
         award,
         data: data(root.section("data"), outside_map, zones),
+        variants,
     };
     scenario.finish();
     root.finish();
@@ -84,7 +87,7 @@ fn inputs(section: Section<'_, '_>, folder: &Path) -> (Inputs, OutsideMap) {
         bids: table("bids", false),
         closed_roads: table("closed_roads", false),
         overrides: table("overrides", false),
-        policy: PolicyNames::default(),
+        policies: Policies::default(),
         vehicle_names: None,
     };
     if let (Some(_), None, Some((_, at))) = (&inputs.bids, section.value("bidders"), section.value("bids")) {
@@ -204,32 +207,40 @@ fn cost(section: Section<'_, '_>) -> CostSettings {
 
 fn award(section: Section<'_, '_>) -> (AwardSettings, PolicyNames) {
     let d = AwardSettings::default();
+    let step = |value: &DeValue<'_>| decimal(6, 1..=1_000_000_000)(value).map(MicroDollars);
+    let award = AwardSettings {
+        winning_levels: section.or("winning_levels", d.winning_levels, boolean),
+        winning_level_step: section.or("winning_level_step", d.winning_level_step, step),
+        payments: section.or("payments", d.payments, choice(&PaymentRule::ALL.map(|p| (p.word(), p)))),
+        drop_outs: section.or("drop_outs", d.drop_outs, integer(0..=1_000)),
+        synergies: section.or("synergies", d.synergies, boolean),
+        ..award_policy(&section, d)
+    };
+    let policy = policy(&section, "award");
+    section.finish();
+    (award, policy)
+}
+
+/// The settings that decide who wins, of `[award]` or of a variant; what is not given is as in `d`.
+pub(super) fn award_policy(section: &Section<'_, '_>, d: AwardSettings) -> AwardSettings {
     let objectives = [Objective::Contribution, Objective::Revenue, Objective::Surplus].map(|o| (o.word(), o));
     let bases = [ShareBase::Awarded, ShareBase::Capacity].map(|b| (b.word(), b));
     let window = |value: &DeValue<'_>| match minutes(value)? {
         Millis(0) => Err(Finding::new(Code::SettingOutOfRange, "is zero", "leave it out for one window a day")),
         length => Ok(length),
     };
-    let step = |value: &DeValue<'_>| decimal(6, 1..=1_000_000_000)(value).map(MicroDollars);
-    let award = AwardSettings {
+    AwardSettings {
         objective: section.or("objective", d.objective, choice(&objectives)),
-        share_cap: section.optional("share_cap", share(1, 1_000_000)),
+        share_cap: section.optional("share_cap", share(1, 1_000_000)).or(d.share_cap),
         share_base: section.or("share_base", d.share_base, choice(&bases)),
-        minimum_winners: d.minimum_winners,
-        set_asides: d.set_asides,
-        dock_window: section.optional("dock_window_min", window),
-        alternative_rate: section.optional("alternative_rate", money),
-        criteria: section.or("criteria", d.criteria, criteria),
-        winning_levels: section.or("winning_levels", d.winning_levels, boolean),
-        winning_level_step: section.or("winning_level_step", d.winning_level_step, step),
-        payments: section.or("payments", d.payments, choice(&PaymentRule::ALL.map(|p| (p.word(), p)))),
+        dock_window: section.optional("dock_window_min", window).or(d.dock_window),
+        alternative_rate: section.optional("alternative_rate", money).or(d.alternative_rate),
+        criteria: section.optional("criteria", criteria).unwrap_or(d.criteria),
         gap_tolerance: section.or("gap_tolerance", d.gap_tolerance, share(0, 100_000)),
-        node_limit: section.optional("node_limit", integer(0..=i32::MAX.unsigned_abs())),
-        time_limit_s: section.optional("time_limit_s", integer(1..=31_536_000)),
-    };
-    let policy = policy(&section);
-    section.finish();
-    (award, policy)
+        node_limit: section.optional("node_limit", integer(0..=i32::MAX.unsigned_abs())).or(d.node_limit),
+        time_limit_s: section.optional("time_limit_s", integer(1..=31_536_000)).or(d.time_limit_s),
+        ..d
+    }
 }
 
 fn criteria(value: &DeValue<'_>) -> Result<Vec<Criterion>, Finding> {

@@ -142,18 +142,24 @@ pub(super) fn lonely(lines: &[&BidLine], errors: &BTreeMap<usize, Vec<Code>>) ->
     found
 }
 
+/// What each incremental tier costs beside `price × volume`, by line; `None` where that is no amount of money.
+pub(crate) fn tier_offsets(lines: &[&BidLine]) -> Vec<(usize, Option<MicroDollars>)> {
+    let mut known = Vec::new();
+    for (_, members) in groups(lines).into_values().filter(|(kind, _)| *kind == TierKind::Incremental) {
+        let tiers: Vec<&BidLine> = members.iter().filter_map(|i| lines.get(*i).copied()).collect();
+        match offsets(&tiers) {
+            Some(offsets) => known.extend(members.into_iter().zip(offsets.into_iter().map(Some))),
+            None => known.extend(members.into_iter().map(|member| (member, None))),
+        }
+    }
+    known
+}
+
 /// Sets the offsets of incremental tiers, which passed [`check`].
 pub(super) fn set_offsets(rows: &mut [(BidLine, Place)]) {
     let lines: Vec<&BidLine> = rows.iter().map(|(line, _)| line).collect();
-    let mut known = Vec::new();
-    for (kind, members) in groups(&lines).into_values() {
-        let tiers: Vec<&BidLine> = members.iter().filter_map(|i| lines.get(*i).copied()).collect();
-        if let (TierKind::Incremental, Some(offsets)) = (kind, offsets(&tiers)) {
-            known.extend(members.into_iter().zip(offsets));
-        }
-    }
-    for (i, offset) in known {
-        if let Some(tier) = rows.get_mut(i).and_then(|(line, _)| line.tier.as_mut()) {
+    for (i, offset) in tier_offsets(&lines) {
+        if let (Some(tier), Some(offset)) = (rows.get_mut(i).and_then(|(line, _)| line.tier.as_mut()), offset) {
             tier.offset = offset;
         }
     }

@@ -36,6 +36,7 @@ struct Leaf {
     decided: BTreeMap<BidderIx, bool>,
     prices: BTreeMap<String, i128>,
     shares: BTreeMap<(BidIx, DduIx), i128>,
+    charges: BTreeMap<(BidderIx, DduIx), i128>,
 }
 
 /// Recomputes the bound if there is a certificate, and tells what the bound rests on.
@@ -82,6 +83,9 @@ pub(super) fn check(
         let wrong = |findings: &mut Findings, holds: bool, message: &dyn Fn() -> String| {
             table.check(findings, holds, Code::CertificateWrong, || fault(format!("leaf {number}: {}", message())));
         };
+        wrong(findings, leaf.charges.values().all(|charge| *charge >= 0), &|| "a charge is negative".to_owned());
+        let known = leaf.charges.keys().all(|(bidder, _)| !leaf.decided.contains_key(bidder));
+        wrong(findings, known, &|| "a bidder is charged of whom the leaf says whether it wins".to_owned());
         let prices = match Prices::new(case, &leaf.prices, &leaf.decided) {
             Ok(prices) => prices,
             Err(defect) => {
@@ -96,9 +100,15 @@ pub(super) fn check(
                 format!("the shares of the package of `{}` do not add up to its value", case.line(*bid).id)
             });
         }
-        let (sum, stopped) = market.best(case, &prices, &|bid| leaf.loses(case, bid), &leaf.shares);
+        let charge = |bidder, ddu| leaf.charges.get(&(bidder, ddu)).copied().unwrap_or(0) * SHARE;
+        let (sum, stopped) = market.best(case, &prices, &|bid| leaf.loses(case, bid), &leaf.shares, &charge);
         open += stopped;
-        let bound = (sum + prices.right_sides()).div_euclid(MICRO);
+        // A bidder that may win or lose: its charges pay for its minimum volume, and what is left over counts.
+        let mut charged: BTreeMap<BidderIx, i128> = BTreeMap::new();
+        leaf.charges.iter().for_each(|((bidder, _), charge)| *charged.entry(*bidder).or_default() += charge * SHARE);
+        let over = |(bidder, charged): (&BidderIx, &i128)| (charged - prices.of_undecided(case, *bidder)).max(0);
+        let over: i128 = charged.iter().map(over).sum();
+        let bound = (sum + prices.right_sides() + over).div_euclid(MICRO);
         wrong(findings, stopped > 0 || leaf.bound.is_some_and(|told| bound <= told), &|| {
             let told = leaf.bound.map_or_else(|| "none".to_owned(), usd);
             format!("the bound that follows is {} USD, told is {told}", usd(bound))
@@ -141,6 +151,10 @@ fn add(row: &Row<'_>, case: &Case<'_>, leaf: &mut Leaf) -> Option<()> {
         "share" => {
             let at = (*case.ids.bids.get(name)?, *case.ids.ddus.get(row.cell("ddu_id"))?);
             leaf.shares.insert(at, amount()?).is_none()
+        }
+        "charge" => {
+            let at = (*case.ids.bidders.get(name)?, *case.ids.ddus.get(row.cell("ddu_id"))?);
+            leaf.charges.insert(at, amount()?).is_none()
         }
         _ => false,
     };

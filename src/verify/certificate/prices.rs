@@ -70,16 +70,23 @@ impl<'s> Prices<'s> {
         for bidder in every.bidders.keys() {
             let of = case.bidder(*bidder);
             let Some(price) = open.remove(&format!("bidders.min_volume_pieces of {}", of.id)) else { continue };
-            let Some(least) = of.min_volume.filter(|_| decided.get(bidder) == Some(&true)) else {
+            let Some(least) = of.min_volume.filter(|_| decided.get(bidder) != Some(&false)) else {
                 return Err(format!("the minimum volume of `{}` does not hold in the leaf", of.id));
             };
             prices.minimum_volumes.insert(*bidder, price);
-            prices.right_sides -= price * i128::from(least.0);
+            // Of a bidder that may win or lose the leaf's charges pay for it.
+            prices.right_sides -= if decided.contains_key(bidder) { price * i128::from(least.0) } else { 0 };
         }
         match open.into_keys().next() {
             Some(name) => Err(format!("there is no rule `{name}` that can have a price")),
             None => Ok(prices),
         }
+    }
+
+    /// What the minimum volume of a bidder that may win or lose costs if it wins.
+    pub(super) fn of_undecided(&self, case: &Case<'s>, bidder: BidderIx) -> i128 {
+        let least = case.bidder(bidder).min_volume.map_or(0, |least| i128::from(least.0));
+        self.minimum_volumes.get(&bidder).copied().unwrap_or(0) * least
     }
 
     /// Σ price × right side.

@@ -7,7 +7,7 @@
 
 use super::prices::Prices;
 use super::{MICRO, SHARE};
-use crate::ids::{BidIx, DduIx};
+use crate::ids::{BidIx, BidderIx, DduIx};
 use crate::verify::case::Case;
 use crate::verify::money::money;
 use crate::verify::rules::{Limit, Used, allowed};
@@ -102,10 +102,12 @@ impl Market {
         prices: &Prices<'_>,
         loses: &(dyn Fn(BidIx) -> bool + Sync),
         shares: &BTreeMap<(BidIx, DduIx), i128>,
+        charge: &(dyn Fn(BidderIx, DduIx) -> i128 + Sync),
     ) -> (i128, usize) {
         let at = |(ddu, standees): (&DduIx, &Vec<Standee>)| {
             let reduced = |standee: &&Standee| {
-                let mut item = Item { ranges: Vec::new(), ..Item::of(case, standee) };
+                let mut item = Item::of(case, standee);
+                item.charge = charge(item.bidder, *ddu);
                 for range in &standee.ranges {
                     let paid = |volume| match case.line(standee.first).package {
                         None => prices.of_lines(case, &[(standee.first, volume)]),
@@ -148,6 +150,9 @@ fn ranges(volumes: impl Iterator<Item = (u32, i128)>) -> Vec<Range> {
 struct Item<'s> {
     ranges: Vec<Range>,
     forced: bool,
+    bidder: BidderIx,
+    /// Paid once for all items of the bidder.
+    charge: i128,
     uses: Vec<(Limit<'s>, i128)>,
     /// Increments of the concave hull of its value: pieces, and what they add.
     hull: Vec<(u32, i128)>,
@@ -164,7 +169,8 @@ impl<'s> Item<'s> {
         let used = Used::by(case, &standee.with.iter().copied().collect());
         let uses = used.limits.into_iter().filter(|(limit, _)| here(limit) && allowed(case, limit).is_some()).collect();
         let forced = case.forced.contains(&standee.first);
-        Self { ranges: Vec::new(), forced, uses, hull: Vec::new(), best: 0 }
+        let bidder = case.line(standee.first).bidder;
+        Self { ranges: Vec::new(), forced, bidder, charge: 0, uses, hull: Vec::new(), best: 0 }
     }
 
     /// Leaves out what is never better, and draws the hull.
@@ -204,6 +210,8 @@ struct Search<'s> {
     room: BTreeMap<Limit<'s>, i128>,
     capacity: u32,
     chosen: Vec<Range>,
+    /// Bidders of what is chosen, with repetitions.
+    present: Vec<BidderIx>,
     best: Option<i128>,
     nodes: u64,
 }
@@ -223,7 +231,7 @@ impl<'s> Search<'s> {
         let mut by_best: Vec<usize> = (0..items.len()).collect();
         by_best.sort_by_key(|at| std::cmp::Reverse(items[*at].best));
         let capacity = case.ddu(ddu).capacity.0;
-        Self { items, hulls, by_best, room, capacity, chosen: Vec::new(), best: None, nodes: 0 }
+        Self { items, hulls, by_best, room, capacity, chosen: Vec::new(), present: Vec::new(), best: None, nodes: 0 }
     }
 
     /// The best choice; `None` when the search is too long.
@@ -250,14 +258,18 @@ impl<'s> Search<'s> {
         let uses = self.items[at].uses.clone();
         if uses.iter().all(|(limit, amount)| self.room.get(limit).is_none_or(|room| room >= amount)) {
             self.book(&uses, -1);
+            let bidder = self.items[at].bidder;
+            let charge = if self.present.contains(&bidder) { 0 } else { self.items[at].charge };
+            self.present.push(bidder);
             for index in (0..self.items[at].ranges.len()).rev() {
                 let range = self.items[at].ranges[index];
                 if let Some(left) = left.checked_sub(range.lo) {
                     self.chosen.push(range);
-                    self.descend(at + 1, left, value + range.at_lo);
+                    self.descend(at + 1, left, value + range.at_lo - charge);
                     self.chosen.pop();
                 }
             }
+            self.present.pop();
             self.book(&uses, 1);
         }
         if !self.items[at].forced {
