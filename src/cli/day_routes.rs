@@ -11,7 +11,7 @@ use crate::pipeline::{self, RouteVolumes};
 use crate::report;
 use crate::scenario::Scenario;
 use crate::verify;
-use std::path::{Path, PathBuf};
+use std::path::Path;
 use std::time::Duration;
 
 /// Where results go unless told otherwise.
@@ -61,11 +61,11 @@ pub(super) fn routes(args: &RoutesArgs, path: &Path, terminal: &Terminal) -> Res
 }
 
 /// The winners of a finished award, as `ddu verify` reads them.
-fn read_award(folder: &PathBuf, scenario: &Scenario, terminal: &Terminal) -> Result<RouteVolumes, Ending> {
+fn read_award(folder: &Path, scenario: &Scenario, terminal: &Terminal) -> Result<RouteVolumes, Ending> {
     let read = verify::read_winners(folder, scenario);
     if read.findings.has_errors() {
         show(&read.findings, BRIEF, terminal);
         return Err(Ending::InvalidInput(verdict(&read.findings, true)));
     }
-    Ok(RouteVolumes::Award { folder: folder.clone(), blake3: read.blake3, winners: read.winners })
+    Ok(RouteVolumes::Award { folder: folder.to_path_buf(), blake3: read.blake3, winners: read.winners })
 }

@@ -11,7 +11,8 @@ impl Settings {
     /// policy name.
     #[must_use]
     pub fn to_toml(&self, ddus: &[Ddu]) -> String {
-        let Self { name, operating_date, seed, parcel, map, turns, traffic, cost, routes, award, data, variants } = self;
+        let Self { name, operating_date, seed, parcel, map, turns, traffic, cost, routes, award, data, variants } =
+            self;
         let mut out = Writer(String::new());
         out.section("scenario");
         out.text("name", name);

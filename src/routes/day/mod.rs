@@ -20,7 +20,7 @@ mod timetable;
 pub use case::{CaseClass, HubCase, TimedRoute, Visit};
 pub use docks::Docks;
 pub use legs::{ClassLegs, StopSet};
-pub use orders::{HubStops, Order, Stop, WhyNot, awarded, by_hub, planned};
+pub use orders::{HubStops, Order, Planned, Stop, WhyNot, awarded, by_hub, planned};
 pub use plan::{HubDay, NotBrought, plan_day};
 pub use search::DayError;
 pub use shares::{Shares, proportional, shapley};

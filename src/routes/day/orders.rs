@@ -97,12 +97,15 @@ pub fn awarded(scenario: &Scenario, winners: &[(BidIx, Pieces)]) -> Vec<Order> {
     winners.iter().filter_map(order).collect()
 }
 
+/// What is planned to be brought, and units that no hub reaches.
+pub type Planned = (Vec<Order>, Vec<(DduIx, WhyNot)>);
+
 /// The planned volume for every unit, from the hub whose direct trips bring it at least cost (ties: the first hub), by the
 /// latest critical entry time that the unit offers; and units that no hub reaches.
 ///
 /// # Errors
 /// When a haul cannot be worked out.
-pub fn planned(scenario: &Scenario, hauls: &dyn HaulSource) -> Result<(Vec<Order>, Vec<(DduIx, WhyNot)>), CostError> {
+pub fn planned(scenario: &Scenario, hauls: &dyn HaulSource) -> Result<Planned, CostError> {
     let pieces = Pieces(scenario.settings.cost.planned_volume);
     let order = |(ddu, unit): (usize, &Ddu)| {
         let ddu = DduIx::from_index(ddu);

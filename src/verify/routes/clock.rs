@@ -12,7 +12,7 @@ fn meanings(date: Date, reading: ClockTime, zone: &TimeZone) -> Option<(i64, i64
     let day = date.checked_add(days.days()).ok()?;
     let local = day.at(0, 0, 0, 0).checked_add(SignedDuration::from_mins(reading.0.rem_euclid(1_440).into())).ok()?;
     let ambiguous = zone.to_ambiguous_timestamp(local);
-    let (earlier, compatible) = (ambiguous.clone().earlier().ok()?, ambiguous.compatible().ok()?);
+    let (earlier, compatible) = (ambiguous.earlier().ok()?, ambiguous.compatible().ok()?);
     Some((earlier.as_millisecond().min(compatible.as_millisecond()), compatible.as_millisecond()))
 }
 
