@@ -22,6 +22,6 @@ fn an_instance_is_solved_or_its_defects_are_named() {
     place.fails("routes --instance t.vrp --best-known 23.5", 2).saying("--best-known 23.5");
     place.fails("routes --instance t.vrp -o t.vrp --force", 2);
     place.fails("routes --instance none.vrp", 3).saying("none.vrp");
-    place.write("bad.vrp", &INSTANCE.replace("2 3 4", "2 x 4"));
+    place.write("bad.vrp", INSTANCE.replace("2 3 4", "2 x 4"));
     place.fails("routes --instance bad.vrp -o v.sol", 3).saying("bad.vrp: line 8, column 3: `x` is no number");
 }
