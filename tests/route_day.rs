@@ -27,13 +27,13 @@ fn case<'s>(scenario: &'s Scenario, stops: Vec<Stop>, legs: &[Leg]) -> HubCase<'
     HubCase::new(scenario, HubStops { hub: HubIx(0), stops }, &units, vec![of(0), of(1)]).unwrap()
 }
 
-/// Two units: 100 miles and 2 hours to the first, 50 miles and 1 hour on to the second, 50 miles and 1 hour back.
+/// Two units: 100 miles and 2 hours to each, 50 miles and 1 hour from the first on to the second, 50 miles and 1 hour back.
 fn two_units() -> (Scenario, Vec<Leg>) {
     let mut scenario = scenario(plain_day());
     scenario.ddus = vec![ddu("D1"), ddu("D2")];
     let on = path(Decimetres(MILE_X100 / 2), Millis(3_600_000));
     let none = Err(NoPath::Unreachable);
-    (scenario, vec![none, Ok(out()), none, Ok(back()), none, Ok(on), Ok(back()), none, none])
+    (scenario, vec![none, Ok(out()), Ok(out()), Ok(back()), none, Ok(on), Ok(back()), none, none])
 }
 
 #[test]

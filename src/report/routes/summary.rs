@@ -33,6 +33,8 @@ impl RouteTotals {
     #[must_use]
     pub fn of(report: &RoutesReport<'_>) -> Option<Self> {
         let mut totals = Self { bound: Some(MicroDollars::ZERO), ..Self::default() };
+        let planned = u64::from(report.scenario.settings.cost.planned_volume);
+        totals.not_brought = planned.checked_mul(u64::try_from(report.no_hub.len()).ok()?)?;
         for day in report.hubs {
             totals.routes += day.routes.len();
             totals.not_brought += day.not_brought.iter().map(|none| u64::from(none.pieces.0)).sum::<u64>();
