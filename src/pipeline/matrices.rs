@@ -10,7 +10,7 @@ use super::region::{Region, build_hierarchy, usable_vehicles};
 use super::run::RunError;
 use super::tiles::MatrixTiles;
 use crate::cost;
-use crate::hierarchy::{ArcWeights, Customized, Packed, RoadHierarchy, Sixteen};
+use crate::hierarchy::{Customized, Packed, RoadHierarchy, Sixteen};
 use crate::ids::{DepartureIx, VehicleIx};
 use crate::lonlat::LonLat;
 use crate::matrix::fast::{Roads, SelectedRoads};
@@ -65,14 +65,14 @@ pub fn matrices(scenario: &Scenario, region: &Region, progress: &dyn Progress) -
 /// What is done on the customized roads of a lane.
 pub(super) trait Visitor {
     /// Works with the roads of a lane, for whose class and departure `at` holds the points.
-    fn visit<W: ArcWeights>(&mut self, lane: &Lane, at: &Departing<'_>, roads: &Roads<'_, W>) -> Result<(), RunError>;
+    fn visit(&mut self, lane: &Lane, at: &Departing<'_>, roads: &Roads<'_>) -> Result<(), RunError>;
 }
 
 /// Selects what paths between hubs and units need and hands it on; with the classes of the lanes.
 struct Select<'v, F>(&'v [VehicleIx], F);
 
 impl<F: FnMut(&Lane, SelectedRoads) -> Result<(), RunError>> Visitor for Select<'_, F> {
-    fn visit<W: ArcWeights>(&mut self, lane: &Lane, at: &Departing<'_>, roads: &Roads<'_, W>) -> Result<(), RunError> {
+    fn visit(&mut self, lane: &Lane, at: &Departing<'_>, roads: &Roads<'_>) -> Result<(), RunError> {
         (self.1)(lane, roads.select(self.0[lane.class], &at.hubs, &at.ddus)?)
     }
 }
