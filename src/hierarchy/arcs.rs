@@ -67,8 +67,11 @@ impl<'a, C: Cell> ArcsMut<'a, C> {
     /// All arcs before a range, finished, and those of the range.
     #[inline(always)]
     pub(super) fn before(self, range: Range<usize>) -> (Done<'a, C>, Self) {
-        let (Self { base, cost, .. }, later) = self.split(range.start);
-        (Done { base, cost }, later.split(range.end).0)
+        let Self { base, cost, note } = self;
+        let row = range.start - base..range.end - base;
+        let (done, later) = cost.split_at_mut(row.start);
+        let own = Self { base: range.start, cost: &mut later[..row.len()], note: &mut note[row] };
+        (Done { base, cost: done }, own)
     }
 
     /// For a while.

@@ -105,17 +105,20 @@ pub(super) fn relax<C: Cell, L: Lanes>(
 ) {
     let Scratch { best, trail, several } = scratch;
     if let Part::From(_, open) = part {
+        for (&d, cost) in row_depth.iter().zip(&*row.cost) {
+            best[d as usize] = *cost;
+        }
         if let Some(open) = open[half].take() {
             C::resume(trail, open);
         }
     } else {
-        row.cost.fill(C::NO_PATH);
-        for (at, weight) in inputs {
-            row.cost[at] = weight.lesser(l, row.cost[at]);
+        for &d in row_depth {
+            best[d as usize] = C::NO_PATH;
         }
-    }
-    for (&d, cost) in row_depth.iter().zip(&*row.cost) {
-        best[d as usize] = *cost;
+        for (at, weight) in inputs {
+            let known = &mut best[row_depth[at] as usize];
+            *known = weight.lesser(l, *known);
+        }
     }
     C::lower(l, triangles, best, trail);
     for (&d, cost) in row_depth.iter().zip(&mut *row.cost) {

@@ -20,18 +20,20 @@ pub struct Customized<C: Cell = Packed> {
     pub(super) down: Arcs<C>,
 }
 
+impl<C: Cell> Default for Customized<C> {
+    /// Of no arcs.
+    fn default() -> Self {
+        Self { up: Arcs::unknown(0), down: Arcs::unknown(0) }
+    }
+}
+
 impl<C: Cell> Customized<C> {
     /// Customizes; `weight` gives the weight of each input arc.
     #[must_use]
     pub fn new(cch: &Cch, weight: impl Fn(u32) -> C + Sync) -> Self {
-        let mut weights = Self::unknown(cch);
+        let mut weights = Self::default();
         weights.renew(cch, weight);
         weights
-    }
-
-    /// To be written.
-    pub(super) fn unknown(cch: &Cch) -> Self {
-        Self { up: Arcs::unknown(cch.up.arc_count()), down: Arcs::unknown(cch.down.arc_count()) }
     }
 
     /// Customizes anew in the memory of the old weights.

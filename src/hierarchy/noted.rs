@@ -15,7 +15,7 @@ impl Customized<Sixteen> {
     /// Customizes for one of the profiles whose costs these are; `weight` gives the weight of each input arc.
     #[must_use]
     pub fn one(&self, cch: &Cch, weight: impl Fn(u32) -> Packed + Sync) -> Customized {
-        let mut one = Customized::unknown(cch);
+        let mut one = Customized::default();
         self.one_into(cch, weight, &mut one);
         one
     }

@@ -28,12 +28,14 @@ impl Packed {
     pub const ZERO: Self = Self(0);
 
     /// Packs a weight; components saturate.
+    #[inline]
     #[must_use]
     pub fn new(weight: Weight) -> Self {
         Self::of_fields([weight.cost, weight.length, weight.time, weight.toll])
     }
 
     /// From cost, length, time, toll; components saturate.
+    #[inline]
     pub(crate) fn of_fields(fields: [u32; 4]) -> Self {
         let [cost, length, time, toll] = fields.map(|c| u128::from(c.min(Self::CAP)));
         if cost == u128::from(Self::CAP) {

@@ -15,6 +15,9 @@ use super::packed::Packed;
 pub struct Sixteen(pub(super) Row);
 
 impl Sixteen {
+    /// Memory that an arc takes while sixteen profiles are customized together and one after the other.
+    pub const BYTES_PER_ARC: usize = size_of::<Self>() + size_of::<Note>() + size_of::<Packed>();
+
     /// Costs of one weight a profile; unused lanes are best left [`Packed::INFINITE`].
     #[must_use]
     #[inline]
@@ -59,7 +62,7 @@ impl Arcs<Sixteen> {
 impl Cell for Sixteen {
     type Note = Note;
     type Trail = Trail;
-    type Open = Vec<Note>;
+    type Open = Vec<u64>;
     const NO_PATH: Self = Self([Packed::CAP; 16]);
 
     fn trail(height: usize) -> Trail {
@@ -79,8 +82,7 @@ impl Cell for Sixteen {
         let mut full = FULL;
         for lower in triangles.lower {
             let (first, depth, row) = triangles.over(lower);
-            let first = l.load(&first.0);
-            if !l.any(l.less(first, cap)) {
+            if !l.any(l.less(l.load(&first.0), cap)) {
                 continue;
             }
             if trail.count > full {
@@ -88,13 +90,16 @@ impl Cell for Sixteen {
                 full = FULL.max(2 * trail.count);
             }
             let open = trail.room(depth.len());
+            // Anew, so that it stays in registers.
+            let first = l.load(&first.0);
             let mut count = 0;
-            for ((&d, second), arc) in depth.iter().zip(row).zip(lower.start..) {
+            let from = u64::from(lower.arc) << 32 | u64::from(lower.start);
+            for ((&d, second), over) in depth.iter().zip(row).zip(from..) {
                 let least = &mut best[d as usize].0;
                 let (known, sum) = (l.load(least), l.add(first, l.load(&second.0)));
                 let less = l.min(known, sum);
                 l.store(least, less);
-                open[count] = Note { first: lower.arc, second: arc };
+                open[count] = over;
                 count += usize::from(l.any(l.equal(less, sum)));
             }
             trail.count += count;
@@ -102,14 +107,14 @@ impl Cell for Sixteen {
     }
 
     #[inline(always)]
-    fn pause<L: Lanes>(l: L, triangles: &Triangles<Self>, best: &[Self], trail: &mut Trail) -> Vec<Note> {
+    fn pause<L: Lanes>(l: L, triangles: &Triangles<Self>, best: &[Self], trail: &mut Trail) -> Vec<u64> {
         trail.filter(l, triangles, best);
         let open = trail.open[..trail.count].to_vec();
         trail.count = 0;
         open
     }
 
-    fn resume(trail: &mut Trail, open: Vec<Note>) {
+    fn resume(trail: &mut Trail, open: Vec<u64>) {
         trail.room(open.len())[..open.len()].copy_from_slice(&open);
         trail.count = open.len();
     }
@@ -132,10 +137,11 @@ impl Cell for Sixteen {
             (note[d as usize], place[d as usize]) = (Note::NONE, arc);
         }
         for over in &open[..*count] {
+            let over = named(*over);
             let d = triangles.depth[over.second as usize] as usize;
             let (known, arc) = (&mut note[d], place[d]);
             if *known == Note::NONE {
-                *known = *over;
+                *known = over;
                 continue;
             }
             if known.first != Note::SEVERAL {
@@ -144,8 +150,10 @@ impl Cell for Sixteen {
             }
             several.push(Over { arc, first: over.first, second: over.second });
         }
-        // Stable: by lowest node for each arc.
-        several[from..].sort_by_key(|over| over.arc);
+        if several.len() > from {
+            // Stable: by lowest node for each arc.
+            several[from..].sort_by_key(|over| over.arc);
+        }
         for (&d, known) in row_depth.iter().zip(row.note) {
             *known = note[d as usize];
         }
@@ -167,13 +175,21 @@ impl Cell for Sixteen {
     }
 }
 
+/// A triangle of a trail.
+#[inline(always)]
+#[allow(clippy::cast_possible_truncation)] // the two halves of the name
+fn named(over: u64) -> Note {
+    Note { first: (over >> 32) as u32, second: over as u32 }
+}
+
 /// A trail of more triangles than this is gone through early, to forget those that no longer matter.
-const FULL: usize = 1 << 14;
+const FULL: usize = 1 << 10;
 
 /// What one row's first pass over triangles leaves.
 pub struct Trail {
-    /// Those that were cheaper, or as cheap, for some profile when they were relaxed; by lowest node.
-    open: Vec<Note>,
+    /// Those that were cheaper, or as cheap, for some profile when they were relaxed; by lowest node. Each is named by its
+    /// arcs, the first one in the upper half of the number.
+    open: Vec<u64>,
     /// So many of them are in use.
     count: usize,
     /// By depth.
@@ -185,9 +201,9 @@ pub struct Trail {
 impl Trail {
     /// Memory for one more than so many triangles behind those in use.
     #[inline(always)]
-    fn room(&mut self, more: usize) -> &mut [Note] {
+    fn room(&mut self, more: usize) -> &mut [u64] {
         if self.open.len() <= self.count + more {
-            self.open.resize(2 * (self.count + more) + 1, Note::NONE);
+            self.open.resize(2 * (self.count + more) + 1, 0);
         }
         &mut self.open[self.count..]
     }
@@ -200,11 +216,12 @@ impl Trail {
         let finite = l.splat(Packed::CAP - 1);
         let mut kept = 0;
         for i in 0..self.count {
-            let over = self.open[i];
+            let name = self.open[i];
+            let over = named(name);
             let (down, up) = (over.first as usize - first.base, over.second as usize - second.base);
             let sum = l.add(l.load(&first.cost[down].0), l.load(&second.cost[up].0));
             let least = l.load(&best[depth[over.second as usize] as usize].0);
-            self.open[kept] = over;
+            self.open[kept] = name;
             kept += usize::from(l.any(l.equal(sum, l.min(least, finite))));
         }
         self.count = kept;

@@ -227,7 +227,8 @@ impl<'a> Prepared<'a> {
             let class = scenario.vehicles.get(classes[lane.class].vehicle.index()).map_or("", |class| &class.name);
             format!("{class}, {}", scenario.settings.traffic.name(lane.departure))
         };
-        let together = arcs.saturating_mul(size_of::<Sixteen>()) <= self.most_bytes_together;
+        let mut one = Customized::default();
+        let together = arcs.saturating_mul(Sixteen::BYTES_PER_ARC) <= self.most_bytes_together;
         for group in in_groups(lanes, together) {
             if progress.cancelled() {
                 return Err(RunError::Interrupted);
@@ -242,7 +243,7 @@ impl<'a> Prepared<'a> {
                 visitor.visit(lane, at, &Roads { network, profile, hierarchy, weights: &weights })?;
                 continue;
             }
-            let weights: Customized<Sixteen> = Customized::new(cch, |turn| {
+            let together: Customized<Sixteen> = Customized::new(cch, |turn| {
                 let mut weights = [Packed::INFINITE; 16];
                 for (weight, at) in weights.iter_mut().zip(&lanes_at) {
                     *weight = hierarchy.weight(network, &at.profile, turn);
@@ -250,9 +251,10 @@ impl<'a> Prepared<'a> {
                 Sixteen::new(&weights)
             });
             progress.finish(&format!("{} vehicle classes and departures at once", group.len()));
-            for (position, (lane, at)) in group.iter().zip(&lanes_at).enumerate() {
-                let weights = weights.lane(position);
-                visitor.visit(lane, at, &Roads { network, profile: &at.profile, hierarchy, weights: &weights })?;
+            for (lane, at) in group.iter().zip(&lanes_at) {
+                let profile = &*at.profile;
+                together.one_into(cch, |turn| hierarchy.weight(network, profile, turn), &mut one);
+                visitor.visit(lane, at, &Roads { network, profile, hierarchy, weights: &one })?;
             }
         }
         Ok(())
