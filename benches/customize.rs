@@ -35,6 +35,9 @@ fn customize(c: &mut Criterion) {
         group.bench_function(format!("customize 16 profiles, {threads} threads"), |b| {
             b.iter(|| pool.install(|| all.renew(&cch, profiles)));
         });
+        group.bench_function(format!("customize 1 of these 16, {threads} threads"), |b| {
+            b.iter(|| pool.install(|| all.one_into(&cch, |input| ny.packed(input), &mut one)));
+        });
     }
     group.finish();
 }

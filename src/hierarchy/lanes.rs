@@ -438,7 +438,7 @@ mod tests {
             let masks = [less, equal, mask, l.and(less, mask), l.or(equal, mask)];
             let mut out: Vec<Row> = masks.iter().map(|m| [l.bits(*m); 16]).collect();
             out.push([l.union(a); 16]);
-out.push(std::array::from_fn(|i| masks.get(i).map_or(0, |m| u32::from(l.any(*m)))));
+            out.push(std::array::from_fn(|i| masks.get(i).map_or(0, |m| u32::from(l.any(*m)))));
             for v in [
                 l.bit(b),
                 l.add(a, b),
