@@ -90,8 +90,8 @@ impl<C: Cell> Scratch<C> {
     }
 }
 
-/// Relaxes triangles of a row whose higher ends have these depths. It starts with its input arcs, given by position in
-/// the row, or, when it was left off before, with what it holds.
+/// Relaxes triangles of a row. It starts with its input arcs, given by position in the row, or, when it was left off
+/// before, with what it holds.
 #[inline(always)]
 pub(super) fn relax<C: Cell, L: Lanes>(
     l: L,
@@ -99,11 +99,11 @@ pub(super) fn relax<C: Cell, L: Lanes>(
     triangles: &Triangles<C>,
     inputs: impl Iterator<Item = (usize, C)>,
     row: ArcsMut<C>,
-    row_depth: &[u32],
     part: &mut Part<'_, [Option<C::Open>; 2]>,
     scratch: &mut Scratch<C>,
 ) {
     let Scratch { best, trail, several } = scratch;
+    let row_depth = &triangles.depth[row.base..][..row.cost.len()];
     if let Part::From(_, open) = part {
         for (&d, cost) in row_depth.iter().zip(&*row.cost) {
             best[d as usize] = *cost;

@@ -109,7 +109,7 @@ impl<C: Cell, W: Fn(u32) -> C + Sync> Job for Relax<'_, W> {
             };
             let inputs = half.inputs(y).iter().map(|&[arc, input]| (arc as usize - arcs.start, weight(input)));
             let triangles = Triangles { lower, depth: &half.depth, first, second };
-            relax(l, direction, &triangles, inputs, row, &half.depth[arcs.clone()], &mut part, scratch);
+            relax(l, direction, &triangles, inputs, row, &mut part, scratch);
         }
     }
 
