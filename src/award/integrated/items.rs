@@ -22,6 +22,9 @@ pub fn counts_haul(scenario: &Scenario, line: &BidLine) -> bool {
     line.basis == PriceBasis::Hub || scenario.settings.award.objective == Objective::Surplus
 }
 
+/// Volumes from least to greatest, ascending.
+type Ranges = Vec<(u32, u32)>;
+
 /// A range of a line's volume with its item.
 #[derive(Clone, Copy, Debug)]
 pub(super) struct Level {
@@ -63,7 +66,7 @@ fn of_hub(
     case: &HubCase<'_>,
     breaks: &Breaks,
 ) -> Result<HubItems, AwardError> {
-    let mut wanted: Vec<(BidIx, usize, Vec<(u32, u32)>)> = Vec::new();
+    let mut wanted: Vec<(BidIx, usize, Ranges)> = Vec::new();
     for (at, stop) in case.stops.iter().enumerate() {
         let bids: Vec<BidIx> = stop.orders.iter().filter_map(|order| order.bid).collect();
         let parts = comes_in_parts(case, at, most_together(scenario, prepared, &bids));
@@ -114,7 +117,7 @@ fn most_together(scenario: &Scenario, prepared: &Prepared, bids: &[BidIx]) -> u6
     most.values().sum()
 }
 
-fn ranges(lo: u32, hi: u32, further: Option<&BTreeSet<u32>>) -> Vec<(u32, u32)> {
+fn ranges(lo: u32, hi: u32, further: Option<&BTreeSet<u32>>) -> Ranges {
     let span = u64::from(hi.saturating_sub(lo));
     let mut begins: BTreeSet<u32> =
         BEGINS.iter().filter_map(|share| u32::try_from(u64::from(lo) + span * share / 100).ok()).collect();
