@@ -1,6 +1,6 @@
 //! The page of a finished run, from its folder alone.
 
-use super::marks::Marks;
+use super::marks::MarkCounter;
 use super::table::TableSink;
 use super::{PageContext, PageData};
 use crate::artefact::fingerprint;
@@ -76,7 +76,7 @@ pub fn read_page(folder: &Path) -> Result<PageData, ReportError> {
     let context: PageContext = serde_json::from_reader(files.file(CONTEXT_FILE)?)
         .map_err(|e| wrong(&folder.join(CONTEXT_FILE), format!("{e}; run it again")))?;
     let hubs = context.map.hubs.iter().map(|hub| hub.id.as_str());
-    let mut marks = Marks::new(hubs, context.map.units.iter().map(|unit| unit.id.as_str()));
+    let mut marks = MarkCounter::new(hubs, context.map.units.iter().map(|unit| unit.id.as_str()));
     let mut tables = Vec::new();
     for table in AwardTable::ALL {
         if table == AwardTable::ScenarioAwards || !files.lists(table.file_name()) {

@@ -49,31 +49,29 @@ impl Unit {
 }
 
 /// Units and hauls of an award, by positions of hubs and units sorted by id.
-#[derive(Clone, Debug, Default, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
 pub struct Marks {
     /// By unit: its state, pieces awarded a day, bids.
     units: Vec<(State, u64, u32)>,
     /// Hub, unit, pieces brought a day.
     flows: Vec<(u32, u32, u64)>,
-    #[serde(skip)]
-    hub_ids: FxHashMap<String, u32>,
-    #[serde(skip)]
-    ddu_ids: FxHashMap<String, u32>,
-    #[serde(skip)]
-    counted: Vec<Unit>,
-    #[serde(skip)]
+}
+
+/// Counts rows of an award's tables.
+#[derive(Debug)]
+pub(super) struct MarkCounter {
+    hubs: FxHashMap<String, u32>,
+    ddus: FxHashMap<String, u32>,
+    units: Vec<Unit>,
     brought: BTreeMap<(u32, u32), u64>,
 }
 
-impl Marks {
-    /// Nothing counted yet.
+impl MarkCounter {
+    /// Nothing counted yet; ids in order.
     pub(super) fn new<'i>(hubs: impl Iterator<Item = &'i str>, ddus: impl Iterator<Item = &'i str>) -> Self {
-        let numbered = |ids: &mut dyn Iterator<Item = &'i str>| -> FxHashMap<String, u32> {
-            (0..).zip(ids).map(|(position, id)| (id.to_owned(), position)).collect()
-        };
-        let (mut hubs, mut ddus) = (hubs, ddus);
-        let (hub_ids, ddu_ids) = (numbered(&mut hubs), numbered(&mut ddus));
-        Self { counted: vec![Unit::default(); ddu_ids.len()], hub_ids, ddu_ids, ..Self::default() }
+        let hubs = (0..).zip(hubs).map(|(position, id)| (id.to_owned(), position)).collect();
+        let ddus: FxHashMap<String, u32> = (0..).zip(ddus).map(|(position, id)| (id.to_owned(), position)).collect();
+        Self { hubs, units: vec![Unit::default(); ddus.len()], ddus, brought: BTreeMap::new() }
     }
 
     /// Counts a row of a table.
@@ -85,19 +83,19 @@ impl Marks {
         let text = |name| cell(name).map(Cell::plain).unwrap_or_default();
         match table {
             AwardTable::Awards => {
-                let Some(&ddu) = self.ddu_ids.get(&*text("ddu_id")) else { return };
+                let Some(&ddu) = self.ddus.get(&*text("ddu_id")) else { return };
                 let Some(&Cell::Count(pieces)) = cell("volume_pieces") else { return };
                 let pieces = u64::try_from(pieces).unwrap_or_default();
-                if let Some(unit) = self.counted.get_mut(ddu as usize) {
+                if let Some(unit) = self.units.get_mut(ddu as usize) {
                     unit.pieces += pieces;
                 }
-                if let Some(&hub) = self.hub_ids.get(&*text("hub_id")) {
+                if let Some(&hub) = self.hubs.get(&*text("hub_id")) {
                     *self.brought.entry((hub, ddu)).or_default() += pieces;
                 }
             }
             AwardTable::BidsExplained => {
-                let position = self.ddu_ids.get(&*text("ddu_id")).map(|ddu| *ddu as usize);
-                let Some(unit) = position.and_then(|position| self.counted.get_mut(position)) else { return };
+                let position = self.ddus.get(&*text("ddu_id")).map(|ddu| *ddu as usize);
+                let Some(unit) = position.and_then(|position| self.units.get_mut(position)) else { return };
                 unit.bids += 1;
                 unit.won += u32::from(text("outcome") == "won");
                 let reason = text("reason");
@@ -109,9 +107,10 @@ impl Marks {
     }
 
     /// What was counted.
-    pub(super) fn finish(mut self) -> Self {
-        self.units = self.counted.iter().map(|unit| (unit.state(), unit.pieces, unit.bids)).collect();
-        self.flows = self.brought.iter().map(|(&(hub, ddu), &pieces)| (hub, ddu, pieces)).collect();
-        self
+    pub(super) fn finish(self) -> Marks {
+        Marks {
+            units: self.units.iter().map(|unit| (unit.state(), unit.pieces, unit.bids)).collect(),
+            flows: self.brought.iter().map(|(&(hub, ddu), &pieces)| (hub, ddu, pieces)).collect(),
+        }
     }
 }

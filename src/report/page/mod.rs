@@ -23,7 +23,7 @@ mod write;
 
 use super::ReportError;
 use super::award_report::{AwardReport, AwardTable};
-use marks::Marks;
+use marks::MarkCounter;
 use serde::{Deserialize, Serialize};
 use std::io::{self, Write};
 use table::TableSink;
@@ -31,6 +31,7 @@ use table::TableSink;
 pub use facts::PageFacts;
 pub use folder::{CONTEXT_FILE, PAGE_FILE, read_page};
 pub use map::{PageGround, PageHub, PageMap, PageRoute, PageUnit};
+pub use marks::Marks;
 pub use roads::{PageRoadLayer, PageRoads};
 pub use routes::read_routes;
 pub use table::{PageCell, PageColumn, PageTable};
@@ -102,7 +103,7 @@ impl PageData {
     pub fn of(report: &AwardReport<'_>) -> Result<Self, ReportError> {
         let scenario = report.scenario;
         let hubs = scenario.hubs.iter().map(|hub| hub.id.as_str());
-        let mut marks = Marks::new(hubs, scenario.ddus.iter().map(|ddu| ddu.id.as_str()));
+        let mut marks = MarkCounter::new(hubs, scenario.ddus.iter().map(|ddu| ddu.id.as_str()));
         let mut tables = Vec::new();
         for table in AwardTable::of(report).filter(|table| *table != AwardTable::ScenarioAwards) {
             let mut sink = TableSink::new(table, &mut marks);

@@ -142,3 +142,24 @@ fn joined(network: &RoadNetwork, class: RoadClass) -> Vec<Vec<LonLat>> {
     }
     lines
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn steps_lead_back_to_the_positions() {
+        let at = |lon_e7, lat_e7| LonLat { lon_e7, lat_e7 };
+        let line = [at(-830_000_049, 400_000_051), at(-830_000_010, 400_000_060), at(-829_000_000, 400_000_000)];
+        // The second lies on the first on the page's grid.
+        assert_eq!(steps(line), [-8_300_000, 4_000_001, 10_000, -1]);
+    }
+
+    #[test]
+    fn a_layer_is_bounded() {
+        let lines: Vec<Vec<i32>> = (0..MOST_POINTS).map(|i| vec![1; 4 + 2 * (i % 2)]).collect();
+        let layer = bounded((RoadClass::Motorway, lines));
+        assert!(layer.lines.iter().all(|line| line.len() == 6), "the longest stay");
+        assert_eq!(layer.lines.len(), 2 * MOST_POINTS / 6);
+    }
+}

@@ -1,7 +1,7 @@
 //! Tables as the page holds them: columns, cells as JSON, sums, and how many rows are left to the file.
 
 use super::MOST_ROWS;
-use super::marks::Marks;
+use super::marks::MarkCounter;
 use crate::report::ReportError;
 use crate::report::award_report::AwardTable;
 use crate::report::table::{Cell, Column, Kind, Sink};
@@ -111,7 +111,7 @@ const SUMMED: [&str; 11] = [
 /// Takes the rows of a table.
 pub(super) struct TableSink<'m> {
     source: AwardTable,
-    marks: &'m mut Marks,
+    marks: &'m mut MarkCounter,
     rows: Vec<Vec<PageCell>>,
     left_out: u64,
     sums: Vec<i128>,
@@ -119,7 +119,7 @@ pub(super) struct TableSink<'m> {
 
 impl<'m> TableSink<'m> {
     /// No rows yet.
-    pub(super) fn new(source: AwardTable, marks: &'m mut Marks) -> Self {
+    pub(super) fn new(source: AwardTable, marks: &'m mut MarkCounter) -> Self {
         Self { source, marks, rows: Vec::new(), left_out: 0, sums: vec![0; source.columns().len()] }
     }
 

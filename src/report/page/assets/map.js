@@ -27,17 +27,23 @@ const feature = (type, coordinates, properties = {}) => ({ type: "Feature", geom
 function hull(points) {
   const sorted = [...points].sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   const turn = (o, a, b) => (a[0] - o[0]) * (b[1] - o[1]) - (a[1] - o[1]) * (b[0] - o[0]);
-  const half = (list) => list.reduce((chain, point) => {
-    while (chain.length > 1 && turn(chain.at(-2), chain.at(-1), point) <= 0) chain.pop();
-    return [...chain, point];
-  }, []).slice(0, -1);
+  const half = (list) => {
+    const chain = [];
+    for (const point of list) {
+      while (chain.length > 1 && turn(chain.at(-2), chain.at(-1), point) <= 0) chain.pop();
+      chain.push(point);
+    }
+    return chain.slice(0, -1);
+  };
   return [...half(sorted), ...half(sorted.reverse())];
 }
 
 function catchments() {
   const byHub = new Map();
   page.map.units.forEach((unit) => {
-    if (unit.hub !== null) byHub.set(unit.hub, [...(byHub.get(unit.hub) ?? []), position(unit)]);
+    if (unit.hub === null) return;
+    if (!byHub.has(unit.hub)) byHub.set(unit.hub, []);
+    byHub.get(unit.hub).push(position(unit));
   });
   const [areas, lines] = [[], []];
   for (const [hub, points] of byHub) {
