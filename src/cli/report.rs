@@ -19,7 +19,9 @@ pub(super) fn report(args: &ReportArgs, terminal: &Terminal) -> Result<Ending, E
         }
     };
     // The run's own page comes out the same, so it may be replaced.
-    check_file(&output, *force || args.output.is_none())?;
+    if args.output.is_some() {
+        check_file(&output, *force)?;
+    }
     let read = |error: ReportError| Ending::InvalidInput(error.to_string());
     let mut page = read_page(folder).map_err(read)?;
     if let (Some(routes), Some(map)) = (routes, &mut page.map) {
