@@ -133,10 +133,36 @@ pub fn award_by_line<E: std::fmt::Display + Send>(
     options: EngineOptions,
     progress: &dyn Progress,
 ) -> Result<Award, AwardError> {
+    award_with(scenario, haul_of, options, &Basis::default(), progress)
+}
+
+/// As [`award`], for a scenario that differs from another in settings, volumes or costs but not in its rows: the search
+/// starts from the other's award.
+///
+/// # Errors
+/// As [`award`].
+pub fn award_from<E: std::fmt::Display + Send>(
+    scenario: &Scenario,
+    haul_of: &(dyn Fn(HubIx, DduIx) -> Result<Haul, E> + Sync),
+    options: EngineOptions,
+    basis: &Basis,
+    progress: &dyn Progress,
+) -> Result<Award, AwardError> {
+    award_with(scenario, &by_line(scenario, haul_of), options, basis, progress)
+}
+
+fn award_with<E: std::fmt::Display + Send>(
+    scenario: &Scenario,
+    haul_of: &(dyn Fn(BidIx) -> Result<Haul, E> + Sync),
+    options: EngineOptions,
+    basis: &Basis,
+    progress: &dyn Progress,
+) -> Result<Award, AwardError> {
     let settings = &scenario.settings.award;
     let prepared = prepare::prepare(scenario, haul_of, Relaxed::Nothing)?;
     let model = rules::model(scenario, &prepared);
-    let plan = Plan::of(settings, options, progress);
+    let start = basis.start(&model);
+    let plan = basis.plan(&start, Plan::of(settings, options, progress));
     let (solution, conflicts) = match solve::solve(&model, &plan, progress)? {
         Some(solution) => (solution, Vec::new()),
         None => (Solution::nothing(&model), conflicts(scenario, &prepared, &model, &plan, progress)?),
