@@ -30,6 +30,7 @@ const FLOW: &[&[&str]] = &[
     &["award"],
     &["report"],
     &["sample", "pipeline"],
+    &["serve"],
     &["cli"],
 ];
 
