@@ -19,8 +19,7 @@ use ddu::diagnostics::{Diagnostics, render};
 use ddu::ids::{DduIx, HubIx, VehicleIx};
 use ddu::progress::Silent;
 use ddu::report::{
-    AwardReport, AwardTable, Manifest, write_award_csv, write_certificate_csv, write_hauls_csv, write_html,
-    write_manifest,
+    AwardReport, AwardTable, Manifest, write_award_csv, write_certificate_csv, write_hauls_csv, write_manifest,
 };
 use ddu::scenario::ClassOption;
 use ddu::units::{MicroDollars, Pieces};
@@ -69,7 +68,8 @@ fn write(a: &Auction, award: &Award, folder: &Path) {
         write_award_csv(&mut file(table.file_name()), table, &report).unwrap();
     }
     write_hauls_csv(&mut file("hauls.csv"), &a.scenario, &Hauls(a)).unwrap();
-    write_html(&mut file("report.html"), &report).unwrap();
+    let page = ddu::report::page::PageData::of(&report).unwrap();
+    ddu::report::page::write_page(&mut file("report.html"), &page, ddu::report::page::Served::No).unwrap();
     if !award.certificate.is_empty() {
         write_certificate_csv(&mut file("certificate.csv"), &report).unwrap();
     }

@@ -15,6 +15,7 @@ macro_rules! rows {
 }
 
 rows! {
+    Invented = "maps that say they are invented",
     NodesRead = "nodes read",
     NodesKept = "nodes kept",
     NodesTwice = "nodes dropped: given twice",

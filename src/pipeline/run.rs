@@ -12,6 +12,7 @@ use crate::hierarchy::RoadHierarchyError;
 use crate::matrix::{Matrix, MatrixError};
 use crate::network::ProfileError;
 use crate::progress::Progress;
+use crate::report::page::{CONTEXT_FILE, PageContext, PageData, PageGround, PageHauls, Served};
 use crate::report::{self, AwardReport, AwardTable, Manifest, ReportError, Snaps};
 use crate::routes::day::DayError;
 use crate::scenario::{Scenario, Variant};
@@ -217,7 +218,7 @@ fn write_files(
         folder.write("certificate.csv", |out| report::write_certificate_csv(out, &tables))?;
     }
     go_on()?;
-    folder.write("report.html", |out| report::write_html(out, &tables))?;
+    write_page(&tables, mapped, hauls, folder)?;
     let manifest = Manifest {
         scenario,
         effective_settings: &toml::from_str(&scenario.settings.to_toml(&scenario.ddus))?,
@@ -231,6 +232,21 @@ fn write_files(
     folder.write("manifest.json", |out| report::write_manifest(out, &manifest))?;
     progress.finish(&format!("{} files", folder.names().count()));
     Ok(award)
+}
+
+/// The page, and what of it the tables do not hold.
+fn write_page(
+    tables: &AwardReport<'_>,
+    mapped: Option<&Mapped<'_>>,
+    hauls: &dyn HaulSource,
+    folder: &mut Folder,
+) -> Result<(), ReportError> {
+    let ground = mapped.map(|mapped| PageGround::of(&mapped.region.network, &mapped.region.counts));
+    let hauls = PageHauls { all: hauls, parts: mapped.map(|mapped| &mapped.hauls) };
+    let context = PageContext::of(tables, ground, hauls)?;
+    folder.write(CONTEXT_FILE, |out| context.write(out))?;
+    let page = PageData::of(tables)?.with(context);
+    folder.write("report.html", |out| report::page::write_page(out, &page, Served::No))
 }
 
 /// Costs and matrices, as far as they are asked for.

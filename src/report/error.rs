@@ -6,6 +6,14 @@ pub enum ReportError {
     /// The disk is full, the folder is read-only, …
     #[error("cannot write: {0}; check free space and permissions of the output folder")]
     Io(#[from] std::io::Error),
+    /// A finished run's file that cannot be used.
+    #[error("{path}: {what}")]
+    Folder {
+        /// The file.
+        path: std::path::PathBuf,
+        /// What is wrong, and what to do.
+        what: String,
+    },
     /// The Parquet encoder failed.
     #[error("cannot write Parquet: {0}; check free space and permissions of the output folder")]
     Parquet(#[from] ::parquet::errors::ParquetError),

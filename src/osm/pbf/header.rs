@@ -13,7 +13,12 @@ pub(super) struct Header {
     pub(super) bounds: Option<Bounds>,
     /// The first required feature that this reader lacks.
     pub(super) lacking: Option<String>,
+    /// Its writer says that nothing of the map is real.
+    pub(super) invented: bool,
 }
+
+/// What writers of invented maps say of themselves (`ddu sample`).
+const INVENTED: &[u8] = b"(invented map)";
 
 impl Header {
     pub(super) fn parse(block: &[u8]) -> Result<Self, Flaw> {
@@ -27,6 +32,7 @@ impl Header {
                         header.lacking.get_or_insert(feature);
                     }
                 }
+                16 => header.invented = value.bytes()?.ends_with(INVENTED),
                 _ => {}
             }
         }

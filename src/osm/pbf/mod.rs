@@ -38,7 +38,7 @@ pub fn read_extract(path: &Path, progress: &dyn Progress) -> Result<Extract, Osm
     let mut file = MapFile::open(path)?;
     let places = file.index()?;
     let mut reader = Reader { path, file, progress };
-    let bounds = reader.headers(&places)?;
+    let (bounds, invented) = reader.headers(&places)?;
     let data: Vec<Place> = places.into_iter().filter(|place| place.kind == Kind::Data).collect();
 
     progress.begin("reading roads", Some(bytes(&data)));
@@ -72,6 +72,7 @@ pub fn read_extract(path: &Path, progress: &dyn Progress) -> Result<Extract, Osm
     let (table, tally) = pass;
     progress.finish(&format!("{} nodes", table.len() - table.missing()));
     roads.tally.absorb(&tally);
+    roads.tally.add_many(Row::Invented, usize::from(invented));
     roads.finish(table, bounds, &name)
 }
 
@@ -113,9 +114,10 @@ struct Reader<'p> {
 }
 
 impl Reader<'_> {
-    /// Checks all headers (a file joined from several has more than one) and returns the box of the only one.
-    fn headers(&mut self, places: &[Place]) -> Result<Option<Bounds>, OsmError> {
-        let mut headers = Vec::new();
+    /// Checks all headers (a file joined from several has more than one) and returns the box of the only one, and whether
+    /// all of them say that the map is invented.
+    fn headers(&mut self, places: &[Place]) -> Result<(Option<Bounds>, bool), OsmError> {
+        let (mut headers, mut invented) = (Vec::new(), true);
         let mut scratch = Scratch::default();
         for place in places.iter().filter(|place| place.kind == Kind::Header) {
             let blob = self.file.blob(place)?;
@@ -125,8 +127,10 @@ impl Reader<'_> {
                 return Err(OsmError::Feature { file: self.path.to_owned(), feature });
             }
             headers.push(header.bounds);
+            invented &= header.invented;
         }
-        Ok(if let [bounds] = headers[..] { bounds } else { None })
+        let invented = invented && !headers.is_empty();
+        Ok((if let [bounds] = headers[..] { bounds } else { None }, invented))
     }
 
     /// Decodes blobs in parallel and folds the results into a state in file order. Of several flaws the first is
