@@ -1,5 +1,6 @@
 //! An award at hand, and what-if questions about it: hauls are weighed anew over the prepared region where rates change,
-//! and each search starts from the award. Losers get their reasons, but no winning levels, and rules get no prices.
+//! and each search starts from the award, for an answer within a gap that the question names. Losers
+//! get their reasons, but no winning levels, and rules get no prices.
 
 use super::matrices::Prepared;
 use super::region::Region;
@@ -10,12 +11,12 @@ use crate::ids::BidderIx;
 use crate::matrix::Matrix;
 use crate::progress::{Progress, Quiet};
 use crate::scenario::{Override, OverrideAction, OverrideTarget, PaymentRule, Scenario, Variant};
+use crate::units::Ppm;
 
 /// A scenario with its award.
 pub struct AwardAtHand<'a> {
     scenario: &'a Scenario,
     source: Source<'a>,
-    basis: Basis,
     award: Award,
 }
 
@@ -31,6 +32,8 @@ pub struct Question<'q> {
     pub variant: &'q Variant,
     /// Bidders that take no part.
     pub without: &'q [BidderIx],
+    /// Share of the bound within which the answer is proven, in place of that of the scenario.
+    pub gap: Ppm,
 }
 
 impl<'a> AwardAtHand<'a> {
@@ -54,9 +57,9 @@ impl<'a> AwardAtHand<'a> {
         };
         let award = match award {
             Some(award) => award,
-            None => source.award(&winners_only(scenario.clone()), None, &Basis::default(), progress)?,
+            None => source.award(&winners_only(scenario.clone()), None, None, progress)?,
         };
-        Ok(Self { scenario, source, basis: award.basis.clone(), award })
+        Ok(Self { scenario, source, award })
     }
 
     /// The scenario itself.
@@ -71,12 +74,16 @@ impl<'a> AwardAtHand<'a> {
         &self.award
     }
 
-    /// The scenario that is asked about, and its award.
+    /// The scenario that is asked about, and its award; the best found by then for whom stops it.
     ///
     /// # Errors
     /// As the award of a run.
     pub fn ask(&self, question: &Question<'_>, progress: &dyn Progress) -> Result<(Scenario, Award), RunError> {
+        if question.without.is_empty() && *question.variant == self.unchanged(&question.variant.name) {
+            return Ok((self.scenario.clone(), self.award.clone()));
+        }
         let mut changed = winners_only(self.scenario.under(question.variant));
+        changed.settings.award.gap_tolerance = question.gap;
         drop_bidders(&mut changed, question.without);
         let again = match &self.source {
             Source::Map { prepared, .. } if !question.variant.keeps_rates() => {
@@ -84,8 +91,20 @@ impl<'a> AwardAtHand<'a> {
             }
             _ => None,
         };
-        let award = self.source.award(&changed, again.as_deref(), &self.basis, progress)?;
+        let award = self.source.award(&changed, again.as_deref(), Some(&self.award.basis), progress)?;
         Ok((changed, award))
+    }
+
+    /// The variant that asks for the scenario itself.
+    fn unchanged(&self, name: &str) -> Variant {
+        Variant {
+            name: name.to_owned(),
+            award: self.scenario.settings.award.clone(),
+            with_overrides: true,
+            volume_factor: Ppm::ONE,
+            fuel_factor: Ppm::ONE,
+            wage_factor: Ppm::ONE,
+        }
     }
 }
 
@@ -94,7 +113,7 @@ impl Source<'_> {
         &self,
         scenario: &Scenario,
         again: Option<&[Matrix]>,
-        basis: &Basis,
+        basis: Option<&Basis>,
         progress: &dyn Progress,
     ) -> Result<Award, RunError> {
         let (mapped, tabled);
@@ -110,8 +129,11 @@ impl Source<'_> {
         };
         let options = EngineOptions { policy_prices: false, ..EngineOptions::default() };
         let haul_of = |hub, ddu| hauls.get(hub, ddu);
-        let award = award::award_from(scenario, &haul_of, options, basis, progress)?;
-        if award.interrupted { Err(RunError::Interrupted) } else { Ok(award) }
+        let award = match basis {
+            None => award::award(scenario, &haul_of, options, progress)?,
+            Some(basis) => award::award_from(scenario, &haul_of, options, basis, progress)?,
+        };
+        if award.interrupted && progress.abandoned() { Err(RunError::Interrupted) } else { Ok(award) }
     }
 }
 

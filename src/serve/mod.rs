@@ -16,7 +16,6 @@ mod page;
 mod pool;
 mod start;
 mod subject;
-mod tables;
 mod what_if;
 mod world;
 

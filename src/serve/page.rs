@@ -9,11 +9,11 @@ use crate::artefact::Folder;
 use crate::award::Award;
 use crate::pipeline::{self, AwardAtHand, RunError, RunFiles};
 use crate::progress::Progress;
+use crate::report::page::{Served, read_page, write_page};
 use axum::extract::State;
 use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use serde_json::{Value, json};
-use std::fs;
 use std::path::Path;
 
 /// Shown until there is a page, and where there is none.
@@ -47,7 +47,7 @@ pub(super) fn prepare(world: &World<'_>, log: &dyn Log, progress: &dyn Progress)
         Subject::Map(_) => {}
         Subject::Page { folder, why } => {
             log.say(&format!("the page of {} is served, and nothing else: {why}", folder.display()));
-            let _ = world.page.set(shown(folder, false));
+            let _ = world.page.set(shown(folder, Served::No));
         }
         Subject::Auction(auction) => {
             let made = world.threads.install(|| auction_page(world, auction, &Behind(progress)));
@@ -61,6 +61,9 @@ pub(super) fn prepare(world: &World<'_>, log: &dyn Log, progress: &dyn Progress)
             let _ = world.at_hand.set(award);
         }
     }
+    if let Some(Err(why)) = world.page.get().filter(|_| !progress.cancelled()) {
+        log.say(&format!("there is no page: {why}"));
+    }
 }
 
 /// The page first, where a finished run has it; else the run itself, in a folder that is then removed.
@@ -72,7 +75,7 @@ fn auction_page<'a>(
     let (scenario, region) = (&auction.scenario, auction.region.as_ref());
     let award: Option<Award> = match &auction.run {
         Some(folder) => {
-            let _ = world.page.set(shown(folder, true));
+            let _ = world.page.set(shown(folder, Served::Yes));
             None
         }
         None => {
@@ -84,7 +87,7 @@ fn auction_page<'a>(
             if progress.cancelled() {
                 return Err(RunError::Interrupted);
             }
-            let _ = world.page.set(shown(root.path(), true));
+            let _ = world.page.set(shown(root.path(), Served::Yes));
             Some(award)
         }
     };
@@ -92,14 +95,14 @@ fn auction_page<'a>(
 }
 
 /// The page of a run's folder.
-fn shown(folder: &Path, served: bool) -> Result<String, String> {
-    let file = folder.join("report.html");
-    let page = fs::read_to_string(&file).map_err(|error| format!("{}: {error}", file.display()))?;
-    if !served {
-        return Ok(page);
-    }
-    let page = page.replacen("<html lang=\"en\">", "<html lang=\"en\" data-served=\"1\">", 1);
-    Ok(page.replacen("default-src 'none';", "default-src 'none'; connect-src 'self';", 1))
+fn shown(folder: &Path, served: Served) -> Result<String, String> {
+    let written = read_page(folder).and_then(|data| {
+        let mut page = Vec::new();
+        write_page(&mut page, &data, served)?;
+        Ok(page)
+    });
+    let page = written.map_err(|error| format!("{}: {error}", folder.display()))?;
+    String::from_utf8(page).map_err(|error| error.to_string())
 }
 
 pub(super) async fn page(State(app): State<App>) -> Response {
@@ -149,6 +152,11 @@ fn told(world: &World<'_>) -> Value {
         "profiles": roads.map(|roads| roads.classes().collect::<Vec<_>>()).unwrap_or_default(),
         "departures": roads.map(|roads| roads.windows().collect::<Vec<_>>()).unwrap_or_default(),
         "award": award,
+        "page": match world.page.get() {
+            Some(Ok(_)) => json!({"state": "ready"}),
+            Some(Err(why)) => json!({"state": "failed", "why": why}),
+            None => json!({"state": if matches!(world.subject, Subject::Map(_)) { "none" } else { "under_way" }}),
+        },
         "limits": {
             "body_bytes": options.body_bytes,
             "coordinates": options.coordinates,

@@ -4,14 +4,15 @@
 use super::app::{App, written};
 use super::error::ApiError;
 use super::pool::Stop;
-use super::tables::tables;
 use super::world::World;
-use crate::award::{Award, Status};
+use crate::award::{Award, AwardError, Status};
 use crate::diagnostics::did_you_mean;
 use crate::ids::BidderIx;
+use crate::matrix::MatrixError;
 use crate::pipeline::{AwardAtHand, Question, RunError};
 use crate::progress::Progress;
 use crate::report::AwardReport;
+use crate::report::page::PageData;
 use crate::scenario::{HaulInput, Scenario, Variant};
 use crate::units::{MicroDollars, Ppm};
 use axum::extract::{Request, State};
@@ -19,6 +20,7 @@ use axum::http::StatusCode;
 use axum::response::Response;
 use serde::Deserialize;
 use serde_json::{Map, Value, json};
+use std::time::{Duration, Instant};
 
 /// What is asked, as it is posted. What is left out or null stays as it is.
 #[derive(Debug, Default, Deserialize)]
@@ -28,16 +30,44 @@ struct Asked {
     wage_ppm: Option<u32>,
     share_cap_ppm: Option<u32>,
     drop_bidders: Option<Vec<String>>,
+    gap_ppm: Option<u32>,
+    seconds: Option<u32>,
 }
 
 /// What an answer does without, so that it comes soon.
-const LEFT_OUT: [&str; 5] = [
+const LEFT_OUT: [&str; 6] = [
+    "proof beyond gap_ppm, and telling equal awards apart",
     "winning levels of losing bids",
     "prices of rules and of room at units",
     "payments under other rules",
     "drop-outs and synergies",
     "variants of the scenario",
 ];
+
+/// Share of the bound within which an answer is proven unless the question names another, in millionths: tighter caps then
+/// take a second, not a minute.
+const GAP: u32 = 5_000;
+
+/// Seconds after which the best award found by then is the answer, unless the question names another number.
+const SECONDS: u64 = 5;
+
+/// The wish for an answer by then; the client that is gone wants none.
+struct Soon<'s> {
+    stop: &'s Stop,
+    end: Instant,
+}
+
+impl Progress for Soon<'_> {
+    fn begin(&self, _stage: &str, _total: Option<u64>) {}
+    fn advance(&self, _units: u64) {}
+    fn finish(&self, _summary: &str) {}
+    fn cancelled(&self) -> bool {
+        self.stop.cancelled() || Instant::now() >= self.end
+    }
+    fn abandoned(&self) -> bool {
+        self.stop.cancelled()
+    }
+}
 
 /// Range of factors, as of a variant of a scenario.
 const FACTORS: std::ops::RangeInclusive<u32> = 10_000..=10_000_000;
@@ -59,18 +89,32 @@ fn answered(world: &World<'_>, asked: &Asked, stop: &Stop) -> Result<Vec<u8>, Ap
     let at_hand = world.award()?;
     let scenario = at_hand.scenario();
     let (variant, without) = (variant(asked, scenario)?, bidders(asked, scenario)?);
-    let question = Question { variant: &variant, without: &without };
-    let found = world.threads.install(|| at_hand.ask(&question, stop));
+    let gap = match asked.gap_ppm.unwrap_or(GAP) {
+        ppm @ 0..=100_000 => Ppm(ppm),
+        _ => return Err(ApiError::bad("`gap_ppm` is outside 0 to 100000 (a share of 0 to 0.1)")),
+    };
+    let question = Question { variant: &variant, without: &without, gap };
+    let seconds = match asked.seconds.map(u64::from).unwrap_or(SECONDS) {
+        seconds @ 1.. if seconds <= world.options.request_time.as_secs().max(SECONDS) => seconds,
+        _ => return Err(ApiError::bad("`seconds` is outside 1 to --request-seconds")),
+    };
+    let soon = Soon { stop, end: Instant::now() + Duration::from_secs(seconds) };
+    let found = world.threads.install(|| at_hand.ask(&question, &soon));
     let (changed, award) = found.map_err(|error| match error {
-        _ if stop.cancelled() => ApiError::busy("the question was given up"),
-        RunError::Interrupted => ApiError::busy("the question was given up"),
+        RunError::Interrupted
+        | RunError::Matrix(MatrixError::Interrupted)
+        | RunError::Award(AwardError::Interrupted) => {
+            ApiError::busy("no award was found in time; ask again with more `seconds`, or post a job")
+        }
         error => ApiError::new(StatusCode::UNPROCESSABLE_ENTITY, "NoAnswer", error.to_string()),
     })?;
     let region = world.subject.auction().and_then(|auction| auction.region.as_ref());
     let ddu_snaps = region.and_then(|region| region.vehicles.first()).map(|v| v.ddus.as_slice());
     let report = AwardReport { scenario: &changed, award: &award, variants: &[], synergies: &[], ddu_snaps };
-    let tables = tables(&report).map_err(|_| ApiError::bug())?;
-    let answer = json!({"facts": {}, "tables": tables, "compared": compared(at_hand, &award)?, "left_out": LEFT_OUT});
+    let data = PageData::of(&report).map_err(|_| ApiError::bug())?;
+    let mut answer = serde_json::to_value(&data).map_err(|_| ApiError::bug())?;
+    answer["compared"] = compared(at_hand, &award)?;
+    answer["left_out"] = LEFT_OUT.into();
     serde_json::to_vec(&answer).map_err(|_| ApiError::bug())
 }
 
@@ -126,6 +170,7 @@ fn compared(at_hand: &AwardAtHand<'_>, award: &Award) -> Result<Value, ApiError>
     let (now, before) = (now?, before?);
     let mut value = json!({
         "status": award.status.word(),
+        "interrupted": award.interrupted,
         "conflicts": award.conflicts,
         "gap_ppm": award.gap_ppm.filter(|_| award.status != Status::Infeasible),
         "value": award.value.to_string(),
