@@ -105,8 +105,6 @@ fn hostile_names_are_harmless() {
     let award = run(&a);
     assert!(csv_of(&a, &award, AwardTable::Awards).contains("\n'=B0,"));
     assert!(csv_of(&a, &award, AwardTable::Ddus).contains("D,'+SUM(A1),10,10,100,"));
-    let html = html_of(&a, &award);
-    assert!(!html.contains("<script>alert") && !html.contains(" src="));
 }
 
 /// B0 wins 10 × 1.25; the loser's row tells neither the winner's id nor its price.

@@ -67,6 +67,8 @@ pub(super) enum Command {
     /// Find the vehicle routes that bring awarded or planned volumes to their units, and what each stop costs; or those of a
     /// benchmark instance, with its gap
     Routes(RoutesArgs),
+    /// Make the page of a finished run again from its folder, with its routes if they are named
+    Report(ReportArgs),
     /// Serve the report's page, routes and tables (as OSRM), and the stages as jobs over HTTP
     Serve(ServeArgs),
     /// Check a finished run from its files alone: every number, rule and reason is worked out again
@@ -329,6 +331,22 @@ pub(super) struct VerifyArgs {
     /// The scenario that it was made from [default: the one its manifest names, relative to the current folder]
     #[arg(long, value_name = "FILE")]
     pub(super) scenario: Option<PathBuf>,
+}
+
+/// `report`.
+#[derive(Debug, Args)]
+pub(super) struct ReportArgs {
+    /// The folder of a run
+    pub(super) folder: PathBuf,
+    /// Folder of `ddu routes`, whose routes the map shows
+    #[arg(long, value_name = "DIR")]
+    pub(super) routes: Option<PathBuf>,
+    /// The page to write [default: report.html in the run's folder]
+    #[arg(long, short, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Replace the file if it exists
+    #[arg(long)]
+    pub(super) force: bool,
 }
 
 /// `prepare`.

@@ -7,6 +7,7 @@ mod cats;
 mod check;
 mod day_routes;
 mod exit;
+mod report;
 mod route;
 mod routes;
 mod run;
@@ -55,6 +56,7 @@ fn dispatch(command: Command, terminal: &Terminal) -> Ending {
         Command::Cost(args) => stage::cost(&args, terminal),
         Command::Route(args) => route::route(&args, terminal),
         Command::Routes(args) => routes(&args, terminal),
+        Command::Report(args) => report::report(&args, terminal),
         Command::Serve(args) => serve::serve(&args, terminal),
         Command::Verify(args) => verify::verify(&args, terminal),
         Command::Sample(args) => sample::sample(&args, terminal),

@@ -12,7 +12,7 @@ use crate::hierarchy::RoadHierarchyError;
 use crate::matrix::{Matrix, MatrixError};
 use crate::network::ProfileError;
 use crate::progress::Progress;
-use crate::report::page::{CONTEXT_FILE, PageContext, PageData, PageGround, PageHauls, Served};
+use crate::report::page::{CONTEXT_FILE, PAGE_FILE, PageContext, PageData, PageGround, PageHauls, Served};
 use crate::report::{self, AwardReport, AwardTable, Manifest, ReportError, Snaps};
 use crate::routes::day::DayError;
 use crate::scenario::{Scenario, Variant};
@@ -246,7 +246,7 @@ fn write_page(
     let context = PageContext::of(tables, ground, hauls)?;
     folder.write(CONTEXT_FILE, |out| context.write(out))?;
     let page = PageData::of(tables)?.with(context);
-    folder.write("report.html", |out| report::page::write_page(out, &page, Served::No))
+    folder.write(PAGE_FILE, |out| report::page::write_page(out, &page, Served::No))
 }
 
 /// Costs and matrices, as far as they are asked for.

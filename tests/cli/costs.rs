@@ -22,7 +22,10 @@ fn award(place: &Place, folder: &str) -> BTreeMap<PathBuf, Vec<u8>> {
     let column = ddus.lines().next().unwrap().split(',').position(|name| name == "snap_metres").unwrap();
     let bare = |line: &str| line.split(',').enumerate().filter(|(i, _)| *i != column).map(|c| c.1).collect::<String>();
     all.insert("ddus.csv".into(), ddus.lines().map(bare).collect::<Vec<_>>().join("\n").into_bytes());
-    all.remove(Path::new("report.html"));
+    // The page shows roads where there is a map.
+    for name in ["report.html", "page.json"] {
+        all.remove(Path::new(name));
+    }
     all
 }
 

@@ -9,10 +9,13 @@ mod exits;
 mod findings;
 mod interrupt;
 mod money;
+#[path = "../support/page.rs"]
+mod page;
 mod place;
 mod points;
 mod policy;
 mod reasons;
+mod report;
 mod route;
 mod routes;
 mod same_bytes;

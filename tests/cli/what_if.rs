@@ -47,7 +47,7 @@ fn a_run_answers_and_verifies() {
         (scenarios["surplus"]["difference_usd"].as_str(), scenarios["surplus"]["not_viable"].as_str()),
         ("", "")
     );
-    let html = place.read("one/report.html");
+    let html = crate::page::data(&place.read("one/report.html")).to_string();
     for text in [
         "Variants side by side",
         "dear labour, few parcels",

@@ -17,28 +17,35 @@ use std::path::Path;
 /// Name of the file that holds a run's [`PageContext`].
 pub const CONTEXT_FILE: &str = "page.json";
 
-/// A file of the folder, held against the fingerprint that the manifest names.
-struct Files<'a> {
+/// Name of the page.
+pub const PAGE_FILE: &str = "report.html";
+
+/// Files of a folder, held against the fingerprints that its manifest names.
+pub(super) struct Files<'a> {
     folder: &'a Path,
     manifest: Value,
 }
 
-fn wrong(path: &Path, what: impl Into<String>) -> ReportError {
+pub(super) fn wrong(path: &Path, what: impl Into<String>) -> ReportError {
     ReportError::Folder { path: path.to_owned(), what: what.into() }
 }
 
 impl<'a> Files<'a> {
-    fn open(folder: &'a Path) -> Result<Self, ReportError> {
+    /// Opens the folder of a run, or of routes.
+    pub(super) fn open(folder: &'a Path, routes: bool) -> Result<Self, ReportError> {
         let path = folder.join("manifest.json");
         let bytes = fs::read(&path).map_err(|e| wrong(&path, format!("{e}; name the folder of a finished run")))?;
         let manifest: Value = serde_json::from_slice(&bytes).unwrap_or_default();
         if manifest.get("program").and_then(Value::as_str) != Some(env!("CARGO_PKG_NAME")) {
             return Err(wrong(&path, "this is not the manifest of a run; name the folder of a finished run"));
         }
-        if manifest.get("routes").is_some_and(Value::is_object) {
-            return Err(wrong(&path, "the folder holds routes; name the run's folder, and this one with --routes"));
+        match (manifest.get("routes").is_some_and(Value::is_object), routes) {
+            (true, false) => {
+                Err(wrong(&path, "the folder holds routes; name the run's folder, and this one with --routes"))
+            }
+            (false, true) => Err(wrong(&path, "the folder holds no routes; name one that `ddu routes` wrote")),
+            _ => Ok(Self { folder, manifest }),
         }
-        Ok(Self { folder, manifest })
     }
 
     fn lists(&self, name: &str) -> bool {
@@ -46,7 +53,7 @@ impl<'a> Files<'a> {
     }
 
     /// Opens a file that is as the run wrote it.
-    fn file(&self, name: &str) -> Result<BufReader<File>, ReportError> {
+    pub(super) fn file(&self, name: &str) -> Result<BufReader<File>, ReportError> {
         let path = self.folder.join(name);
         let listed = self.manifest.get("outputs").and_then(|outputs| outputs.get(name)).and_then(Value::as_str);
         let Some(listed) = listed else {
@@ -54,7 +61,7 @@ impl<'a> Files<'a> {
         };
         let found = fingerprint(&path).map_err(|e| wrong(&path, format!("{e}; run it again")))?;
         if found != listed {
-            return Err(wrong(&path, "it has changed since the run wrote it; run it again"));
+            return Err(wrong(&path, "it changed since the run wrote it; run it again"));
         }
         Ok(BufReader::new(File::open(&path)?))
     }
@@ -65,7 +72,7 @@ impl<'a> Files<'a> {
 /// # Errors
 /// When a file is missing, changed or malformed; the error names it and what to do.
 pub fn read_page(folder: &Path) -> Result<PageData, ReportError> {
-    let files = Files::open(folder)?;
+    let files = Files::open(folder, false)?;
     let context: PageContext = serde_json::from_reader(files.file(CONTEXT_FILE)?)
         .map_err(|e| wrong(&folder.join(CONTEXT_FILE), format!("{e}; run it again")))?;
     let hubs = context.map.hubs.iter().map(|hub| hub.id.as_str());
