@@ -3,7 +3,7 @@
 //! Data flows one way; a stage may use the stages above it, never one below (`tests/architecture.rs` checks it):
 //!
 //! ```text
-//! units ids lonlat road_class no_haul progress csv_out artefact rng flat_file diagnostics     the ground floor
+//! units ids lonlat road_class no_haul progress csv_out artefact rng flat_file solver diagnostics   the ground floor
 //!   └─ scenario     scenario.toml, hubs, ddus, vehicles, bidders, bids → validated types
 //!        ├─ verify       a finished run checked from its files alone; only the command line knows it
 //!        └─ osm          extract.osm.pbf → ways, nodes, restrictions, truck attributes
@@ -30,6 +30,7 @@ pub mod csv_out;
 pub mod artefact;
 pub mod rng;
 pub mod flat_file;
+mod solver;
 pub mod diagnostics;
 pub mod scenario;
 pub mod verify;

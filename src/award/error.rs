@@ -1,5 +1,7 @@
 //! What can go wrong in winner determination.
 
+use crate::solver::SolverError;
+
 /// Why no award could be made. A bad bid is never an error here: it loses with a reason.
 #[derive(Debug, thiserror::Error)]
 pub enum AwardError {
@@ -48,4 +50,10 @@ pub enum AwardError {
         /// The rule.
         rule: String,
     },
+}
+
+impl From<SolverError> for AwardError {
+    fn from(error: SolverError) -> Self {
+        Self::Solver { detail: error.to_string() }
+    }
 }

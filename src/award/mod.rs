@@ -28,6 +28,7 @@ mod error;
 mod exact;
 mod explain;
 mod feasible;
+mod integrated;
 mod mip;
 mod model;
 mod neighbourhood;
@@ -46,6 +47,7 @@ mod what_if;
 
 pub use cats::{CatsAuction, CatsAward, CatsBid, CatsDefect, CatsPayment, award_cats};
 pub use error::AwardError;
+pub use integrated::{Integrated, PricedAward, counts_haul, integrated};
 pub use outcome::{Award, CertificateLeaf, DduPrice, LineOutcome, Lost, Outcome, PolicyPrice, Status, Won};
 pub use payments::{BidderPayment, PaymentStatus, Payments};
 pub use reason::{Ineligible, LostReason};

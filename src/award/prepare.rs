@@ -26,6 +26,8 @@ pub(crate) struct Candidate {
     lead: i64,
     /// Number drawn from seed and bid id.
     draw: i64,
+    /// The reserve holds and the value is not negative; otherwise each step is a piece of its own, whatever it is worth.
+    floors: bool,
 }
 
 impl Candidate {
@@ -79,15 +81,41 @@ pub(crate) enum Relaxed {
     Override(usize),
 }
 
+/// Injection costs by ranges of the volume, in place of those of a line's haul.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Repriced {
+    /// Ascending and without gaps, over all volumes that the line may win.
+    pub(crate) steps: BTreeMap<BidIx, Vec<Step>>,
+    /// Whether reserves and a value from 0 still hold for these lines.
+    pub(crate) floors: bool,
+}
+
 /// Prepares all lines.
 pub(crate) fn prepare<E: std::fmt::Display + Send>(
     scenario: &Scenario,
     haul_of: &(dyn Fn(BidIx) -> Result<Haul, E> + Sync),
     relaxed: Relaxed,
 ) -> Result<Prepared, AwardError> {
+    prepare_repriced(scenario, haul_of, relaxed, &Repriced::default())
+}
+
+/// As [`prepare`], with other injection costs for some lines.
+pub(crate) fn prepare_repriced<E: std::fmt::Display + Send>(
+    scenario: &Scenario,
+    haul_of: &(dyn Fn(BidIx) -> Result<Haul, E> + Sync),
+    relaxed: Relaxed,
+    repriced: &Repriced,
+) -> Result<Prepared, AwardError> {
     let stand = |(at, (bid, forbidden)): (usize, (&BidLine, bool))| {
         let haul = || haul_of(BidIx::from_index(at));
-        if forbidden { Ok(Standing::Out(Ineligible::Forbidden)) } else { stand(scenario, bid, &haul, relaxed) }
+        if forbidden {
+            return Ok::<_, AwardError>(Standing::Out(Ineligible::Forbidden));
+        }
+        let mut standing = stand(scenario, bid, &haul, relaxed)?;
+        if let (Standing::In(candidate), Some(steps)) = (&mut standing, repriced.steps.get(&BidIx::from_index(at))) {
+            (candidate.steps, candidate.floors) = (steps.clone(), repriced.floors);
+        }
+        Ok(standing)
     };
     let forbidden = forbidden(scenario, relaxed);
     let standing = scenario.bids.par_iter().zip(forbidden).enumerate().map(stand).collect::<Result<Vec<_>, _>>()?;
@@ -197,7 +225,8 @@ impl Prepared {
         let Some(first) = lines(scenario, &offer.bids).next() else { return Ok(Vec::new()) };
         let value = constant(value).map_err(|_| too_large(first))?;
         let scores = scores.into_iter().map(constant).collect::<Result<_, _>>().map_err(|_| too_large(first))?;
-        Ok(if value.fixed < 0 && !forced { Vec::new() } else { vec![Piece { lo: 1, hi: 1, value, scores }] })
+        let floors = forced || self.candidates(&offer.bids).iter().any(|c| !c.floors);
+        Ok(if value.fixed < 0 && !floors { Vec::new() } else { vec![Piece { lo: 1, hi: 1, value, scores }] })
     }
 }
 
@@ -258,6 +287,7 @@ fn stand<E: std::fmt::Display>(
         attributable: ddu.attributable_cost.0,
         lead: i64::from(cet.0) - i64::from(bid.tender.0),
         draw: draw(scenario.settings.seed, &bid.id),
+        floors: true,
     })))
 }
 
@@ -316,7 +346,9 @@ impl Candidate {
             let range = (step.lo.max(least), step.hi);
             let (fixed, per_piece) = (i128::from(step.fixed), i128::from(step.per_piece));
             let over_reserve = i128::from(price) - i128::from(self.reserve);
-            let range = if hub {
+            let range = if !self.floors {
+                Some(range).filter(|(lo, hi)| lo <= hi)
+            } else if hub {
                 clip(range, over_reserve - per_piece, offset - fixed)
             } else {
                 clip(range, over_reserve, offset)
@@ -324,7 +356,7 @@ impl Candidate {
             let Some(range) = range else { continue };
             let unit = i128::from(price) - i128::from(attributable) - if deducted { per_piece } else { 0 };
             let constant = offset - if deducted { fixed } else { 0 };
-            let range = if with_value_floor { clip(range, unit, constant) } else { Some(range) };
+            let range = if with_value_floor && self.floors { clip(range, unit, constant) } else { Some(range) };
             let Some((lo, hi)) = range else {
                 fault = Ineligible::NegativeValue;
                 continue;
@@ -333,7 +365,12 @@ impl Candidate {
             let value = Linear { fixed: narrow(constant), per_unit: narrow(unit) };
             let scores = self.scores(step, valuation.criteria);
             match pieces.last_mut() {
-                Some(last) if last.hi.checked_add(1) == Some(lo) && last.value == value && last.scores == scores => {
+                Some(last)
+                    if self.floors
+                        && last.hi.checked_add(1) == Some(lo)
+                        && last.value == value
+                        && last.scores == scores =>
+                {
                     last.hi = hi;
                 }
                 _ => pieces.push(Piece { lo, hi, value, scores }),

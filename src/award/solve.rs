@@ -9,13 +9,14 @@ use super::components::components;
 use super::dual::{self, Leaf};
 use super::exact;
 use super::feasible;
-use super::mip::{self, Goal, Limits, Settled, Stop};
+use super::mip::{self, Goal, Limits, Settled};
 use super::model::{Model, Rank, RuleKind};
 use super::subproblem::Subproblem;
 use super::ties;
 use super::{AwardError, EngineOptions};
 use crate::progress::Progress;
 use crate::scenario::{AwardSettings, Criterion};
+use crate::solver::Stop;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 

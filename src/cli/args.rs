@@ -219,11 +219,11 @@ pub(super) struct RoutesArgs {
     /// How distances are rounded [default: tenths where there are time windows, else nearest]
     #[arg(long, value_name = "RULE", value_enum, requires = "instance")]
     pub(super) rounding: Option<RoundingArg>,
-    /// Iterations of the heuristic for an instance; a scenario has routes.iterations [default: 4,000 a stop, about 10 s at 100 stops]
+    /// Iterations of the heuristic for an instance; a scenario has routes.iterations [default: 2,100 a stop; two runs take about 10 s of one core at 100 stops]
     #[arg(long, value_name = "N", requires = "instance")]
     pub(super) iterations: Option<u64>,
     /// Independent runs of the heuristic for an instance, of which the best counts; they go in parallel
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u32).range(1..=1_000))]
+    #[arg(long, value_name = "N", default_value_t = 2, value_parser = clap::value_parser!(u32).range(1..=1_000))]
     pub(super) runs: u32,
     /// Seed of the heuristic for an instance; a scenario has scenario.seed
     #[arg(long, default_value_t = 1)]

@@ -54,9 +54,9 @@ pub(super) fn routes(args: &RoutesArgs, path: &Path, terminal: &Terminal) -> Res
     })
 }
 
-/// About 10 s of one core at 100 stops.
+/// Of each run; two runs take about 10 s of one core at 100 stops.
 fn default_iterations(instance: &Instance) -> u64 {
-    4_000 * u64::try_from(instance.problem.stops().len()).unwrap_or(u64::MAX).min(100_000)
+    2_100 * u64::try_from(instance.problem.stops().len()).unwrap_or(u64::MAX).min(100_000)
 }
 
 fn read(path: &Path, rounding: Option<RoundingArg>) -> Result<Instance, Ending> {

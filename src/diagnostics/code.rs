@@ -214,6 +214,7 @@ codes! {
     RouteMoneyDiffers = "E431", Error, "money of a route wrong", "An amount was edited, or a rate.", "Restore it, or run again.";
     PiecesDiffer = "E432", Error, "pieces of the routes are not those ordered", "Pieces were edited in routes.csv or orders.csv.", "Do not drive the routes; run again, and report a bug if it stays.";
     RouteCostDiffers = "E433", Error, "cost of a stop or of all routes wrong", "route_costs.csv or the manifest was edited.", "Restore them, or run again.";
+    AwareDiffers = "E434", Error, "route-aware award wrong", "route_aware.csv, route_aware_bidders.csv or the manifest was edited.", "Restore them, or run again.";
 }
 
 impl Code {

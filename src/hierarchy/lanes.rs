@@ -49,6 +49,8 @@ pub trait Lanes: Copy {
     fn union(self, v: Self::Vector) -> u32;
     /// Lane `i` is bit `i`.
     fn bits(self, mask: Self::Mask) -> u32;
+    /// Whether any lane is set.
+    fn any(self, mask: Self::Mask) -> bool;
     /// Where the bit is set.
     fn mask(self, bits: u32) -> Self::Mask;
 
@@ -217,6 +219,10 @@ impl Lanes for Portable {
         mask
     }
     #[inline(always)]
+    fn any(self, mask: u32) -> bool {
+        mask != 0
+    }
+    #[inline(always)]
     fn mask(self, bits: u32) -> u32 {
         bits
     }
@@ -315,6 +321,10 @@ mod x86 {
             u32::from(mask)
         }
         #[inline(always)]
+        fn any(self, mask: __mmask16) -> bool {
+            mask != 0
+        }
+        #[inline(always)]
         #[allow(clippy::cast_possible_truncation)] // sixteen bits are meant
         fn mask(self, bits: u32) -> __mmask16 {
             bits as u16
@@ -401,6 +411,11 @@ mod x86 {
             half(mask[0]) | half(mask[1]) << 8
         }
         #[inline(always)]
+        fn any(self, mask: Pair) -> bool {
+            let either = vector!(_mm256_or_si256(mask[0], mask[1]));
+            vector!(_mm256_testz_si256(either, either)) == 0
+        }
+        #[inline(always)]
         fn mask(self, bits: u32) -> Pair {
             let lane: Row = std::array::from_fn(|i| if bits >> i & 1 != 0 { u32::MAX } else { 0 });
             self.load(&lane)
@@ -423,6 +438,7 @@ mod tests {
             let masks = [less, equal, mask, l.and(less, mask), l.or(equal, mask)];
             let mut out: Vec<Row> = masks.iter().map(|m| [l.bits(*m); 16]).collect();
             out.push([l.union(a); 16]);
+            out.push(std::array::from_fn(|i| masks.get(i).map_or(0, |m| u32::from(l.any(*m)))));
             for v in [
                 l.bit(b),
                 l.add(a, b),
@@ -452,7 +468,7 @@ mod tests {
             let (a, b): (Row, Row) = (std::array::from_fn(|_| number()), std::array::from_fn(|_| number()));
             let bits = number() & 0xFFFF;
             let expected = Everything(a, b, bits).run(Portable);
-            assert_eq!(expected[8], std::array::from_fn(|i| a[i].min(b[i])));
+            assert_eq!(expected[9], std::array::from_fn(|i| a[i].min(b[i])));
             for path in Path::available() {
                 assert_eq!(dispatch(path, Everything(a, b, bits)), expected, "{path:?} {a:?} {b:?} {bits:x}");
             }

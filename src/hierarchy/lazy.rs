@@ -6,25 +6,25 @@
 //! All queries together cost no more than one look at each arc of the ancestors of the nodes asked for.
 
 use super::contract::Cch;
-use super::customize::{ArcWeights, ancestors};
+use super::customize::{Customized, ancestors};
 use super::packed::Packed;
 use super::query::{Side, climb};
 use crate::network::Weight;
 use fixedbitset::FixedBitSet;
 
 /// Best distances to a set of targets.
-pub struct DistancesTo<'a, W> {
+pub struct DistancesTo<'a> {
     cch: &'a Cch,
-    weights: &'a W,
+    weights: &'a Customized,
     /// By rank; final where `known`.
     label: Vec<Packed>,
     known: FixedBitSet,
 }
 
-impl<'a, W: ArcWeights> DistancesTo<'a, W> {
+impl<'a> DistancesTo<'a> {
     /// Prepares for targets, each given as a node and the weight behind it.
     #[must_use]
-    pub fn new(cch: &'a Cch, weights: &'a W, targets: &[(u32, Weight)]) -> Self {
+    pub fn new(cch: &'a Cch, weights: &'a Customized, targets: &[(u32, Weight)]) -> Self {
         let mut side = Side::new(cch.node_count());
         side.start(cch, targets);
         climb(&mut side, |x| cch.down.row(x), &cch.down.head, |arc| weights.down(arc));

@@ -19,23 +19,24 @@ mod half;
 pub(crate) mod lanes;
 mod lazy;
 mod links;
+mod noted;
 mod packed;
 mod query;
 mod roads;
 mod sixteen;
 mod stored;
+mod subtrees;
 
 pub use cell::Cell;
 pub use contract::Cch;
-pub use customize::{ArcWeights, Customized};
+pub use customize::Customized;
 pub use error::HierarchyError;
 pub use half::Half;
 pub use lanes::Path as SimdPath;
 pub(crate) use lanes::{Kernel, Lanes, Row, dispatch, prefetch};
 pub use lazy::DistancesTo;
-
 pub use order::Order;
 pub use packed::Packed;
 pub use query::{Query, Route};
 pub use roads::{RoadHierarchy, RoadHierarchyError};
-pub use sixteen::{Lane, Sixteen};
+pub use sixteen::Sixteen;

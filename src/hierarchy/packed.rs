@@ -5,9 +5,9 @@
 //! 2^31 - 1, no component carries into the next one. Saturating sums of non-negative numbers are associative and
 //! commutative: a result does not depend on how a path was put together.
 
-use super::arcs::ArcsMut;
+use super::arcs::{ArcsMut, Over};
 use super::cell::{Cell, Triangles};
-use super::customize::{ArcWeights, Customized};
+use super::customize::Customized;
 use super::lanes::{Lanes, prefetch};
 use crate::network::Weight;
 
@@ -28,12 +28,14 @@ impl Packed {
     pub const ZERO: Self = Self(0);
 
     /// Packs a weight; components saturate.
+    #[inline]
     #[must_use]
     pub fn new(weight: Weight) -> Self {
         Self::of_fields([weight.cost, weight.length, weight.time, weight.toll])
     }
 
     /// From cost, length, time, toll; components saturate.
+    #[inline]
     pub(crate) fn of_fields(fields: [u32; 4]) -> Self {
         let [cost, length, time, toll] = fields.map(|c| u128::from(c.min(Self::CAP)));
         if cost == u128::from(Self::CAP) {
@@ -92,20 +94,18 @@ impl Packed {
     }
 }
 
-/// One profile needs one pass: sum and comparison are single operations on all components.
+/// One profile needs one pass and no notes: sum and comparison are single operations on all components.
 impl Cell for Packed {
-    type Cost = Self;
-    type Rest = ();
-    type Tolled = ();
-    type Toll = ();
+    type Note = ();
     type Trail = ();
+    type Open = ();
     const NO_PATH: Self = Self::INFINITE;
 
     fn trail(_: usize) {}
 
     #[inline(always)]
-    fn improve<L: Lanes>(&self, _: L, row: &mut ArcsMut<Self>, at: usize) {
-        row.cost[at] = row.cost[at].min(*self);
+    fn lesser<L: Lanes>(self, _: L, other: Self) -> Self {
+        self.min(other)
     }
 
     #[inline(always)]
@@ -121,30 +121,47 @@ impl Cell for Packed {
         }
     }
 
+    fn pause<L: Lanes>(_: L, _: &Triangles<Self>, _: &[Self], (): &mut ()) {}
+
+    fn resume((): &mut (), (): ()) {}
+
     #[inline(always)]
-    fn settle<L: Lanes>(_: L, _: &Triangles<Self>, best: &[Self], (): &mut (), row: ArcsMut<Self>, row_depth: &[u32]) {
-        for (&d, cost) in row_depth.iter().zip(row.cost) {
-            *cost = best[d as usize];
-        }
+    fn settle<L: Lanes>(
+        _: L,
+        _: &Triangles<Self>,
+        _: &[Self],
+        (): &mut (),
+        _: ArcsMut<Self>,
+        _: &[u32],
+        _: &mut Vec<Over>,
+    ) {
     }
 }
 
-impl ArcWeights for Customized<Packed> {
-    fn up(&self, arc: usize) -> Packed {
+impl Customized {
+    /// Weight of an arc to a higher node; arcs that do not exist are no path.
+    #[must_use]
+    #[inline(always)]
+    pub fn up(&self, arc: usize) -> Packed {
         self.up.cost.get(arc).copied().unwrap_or(Packed::INFINITE)
     }
 
-    fn down(&self, arc: usize) -> Packed {
+    /// Weight of an arc from a higher node.
+    #[must_use]
+    #[inline(always)]
+    pub fn down(&self, arc: usize) -> Packed {
         self.down.cost.get(arc).copied().unwrap_or(Packed::INFINITE)
     }
 
+    /// Tells that [`Customized::up`] will be asked soon.
     #[inline(always)]
-    fn prefetch_up(&self, arc: usize) {
+    pub(crate) fn prefetch_up(&self, arc: usize) {
         prefetch(&self.up.cost, arc);
     }
 
+    /// Tells that [`Customized::down`] will be asked soon.
     #[inline(always)]
-    fn prefetch_down(&self, arc: usize) {
+    pub(crate) fn prefetch_down(&self, arc: usize) {
         prefetch(&self.down.cost, arc);
     }
 }

@@ -5,7 +5,7 @@
 //! arc) that has exactly its weight; every step leads to a lower node, so unpacking ends.
 
 use super::contract::Cch;
-use super::customize::{ArcWeights, Customized, ancestors};
+use super::customize::{Customized, ancestors};
 use super::elimination_tree::NONE;
 use super::packed::Packed;
 use crate::network::Weight;

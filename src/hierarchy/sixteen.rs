@@ -1,311 +1,229 @@
-//! Weights of sixteen profiles at once, one SIMD lane each.
+//! Costs of sixteen profiles at once, one SIMD lane each.
 //!
-//! The costs of an arc fill one cache line, its lengths and times two others in an array of their own, and its tolls, if
-//! any profile pays one, another.
+//! The costs of an arc fill one cache line, and they are all that the triangles are relaxed for. They tell which triangles
+//! can matter to any profile: those that give the least cost, of which most arcs have one for all profiles. These are
+//! noted, ties included; each profile's weights are then customized over them alone ([`super::noted`]).
 
-use super::arcs::{Arcs, ArcsMut, Done};
+use super::arcs::{Arcs, ArcsMut, Over};
 use super::cell::{Cell, Triangles};
-use super::customize::{ArcWeights, Customized};
 use super::lanes::{Lanes, Row};
 use super::packed::Packed;
-use std::hint::select_unpredictable;
 
-/// Cost, length, time and toll of sixteen profiles.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-#[repr(C, align(64))]
-pub struct Sixteen([Row; 4]);
-
-/// A number per profile, in a cache line of its own.
+/// Costs of sixteen profiles.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, bytemuck::Pod, bytemuck::Zeroable)]
 #[repr(C, align(64))]
-pub struct Lane16(Row);
+pub struct Sixteen(pub(super) Row);
 
 impl Sixteen {
-    /// One weight per profile; unused lanes are best left [`Packed::INFINITE`].
+    /// Memory that an arc takes while sixteen profiles are customized together and one after the other.
+    pub const BYTES_PER_ARC: usize = size_of::<Self>() + size_of::<Note>() + size_of::<Packed>();
+
+    /// Costs of one weight a profile; unused lanes are best left [`Packed::INFINITE`].
     #[must_use]
     #[inline]
     pub fn new(weights: &[Packed; 16]) -> Self {
-        let fields = weights.map(Packed::fields);
-        Self(std::array::from_fn(|field| std::array::from_fn(|lane| fields[lane][field])))
+        Self(weights.map(Packed::cost))
     }
 
-    /// Costs, lengths, times and tolls; they saturate at [`Packed::CAP`].
+    /// One cost a profile; they saturate at [`Packed::CAP`].
     #[must_use]
     #[inline]
-    pub fn of_components(components: [[u32; 16]; 4]) -> Self {
-        let mut components = components;
-        for row in &mut components {
-            for c in row {
-                *c = (*c).min(Packed::CAP);
-            }
-        }
-        Self(components)
+    pub fn of_costs(costs: [u32; 16]) -> Self {
+        Self(costs.map(|cost| cost.min(Packed::CAP)))
+    }
+}
+
+/// Which triangle gives an arc its costs.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, bytemuck::Pod, bytemuck::Zeroable)]
+#[repr(C)]
+pub struct Note {
+    /// Arc between the lower end and the lowest node, in the other half; [`Note::SEVERAL`] where there are several.
+    pub(super) first: u32,
+    /// Arc between the lowest node and the higher end, in the same half; of several triangles, where their list starts.
+    pub(super) second: u32,
+}
+
+impl Note {
+    /// No triangle: the costs are those of input arcs.
+    pub(super) const NONE: Self = Self { first: u32::MAX, second: u32::MAX };
+    /// Of several triangles, for one profile or for different ones. No arc has this number, nor that of [`Note::NONE`].
+    pub(super) const SEVERAL: u32 = u32::MAX - 1;
+}
+
+impl Arcs<Sixteen> {
+    /// The triangles over an arc that are no lone one.
+    #[inline(always)]
+    pub(super) fn several_over(&self, arc: usize) -> impl Iterator<Item = &Over> {
+        let start = self.note[arc].second as usize;
+        self.several[start..].iter().take_while(move |over| over.arc as usize == arc)
     }
 }
 
 impl Cell for Sixteen {
-    type Cost = Lane16;
-    type Rest = [Lane16; 2];
-    type Tolled = u8;
-    type Toll = Lane16;
+    type Note = Note;
     type Trail = Trail;
-    const NO_PATH: Lane16 = Lane16([Packed::CAP; 16]);
+    type Open = Vec<u64>;
+    const NO_PATH: Self = Self([Packed::CAP; 16]);
 
     fn trail(height: usize) -> Trail {
-        let (winner, place) = (vec![NOBODY; height], vec![0; height]);
-        Trail { winner, place, contested: Vec::new(), count: 0, settled: Vec::new() }
+        Trail { open: Vec::new(), count: 0, note: vec![Note::NONE; height], place: vec![0; height] }
     }
 
     #[inline(always)]
-    fn improve<L: Lanes>(&self, l: L, row: &mut ArcsMut<Self>, at: usize) {
-        let [cost, length, time, toll] = &self.0;
-        let (cost, length, time, toll) = (l.load(cost), l.load(length), l.load(time), l.load(toll));
-        let known_cost = l.load(&row.cost[at].0);
-        let mut least = cost;
-        let mut rest = Remainder::of(l, [length, time, toll]);
-        if l.bits(l.less(known_cost, l.splat(Packed::CAP))) != 0 {
-            let known = Remainder::at(l, &row.done(), at);
-            let same = l.and(l.equal(cost, known_cost), l.before(&rest.of, &known.of));
-            let less = l.or(l.less(cost, known_cost), same);
-            least = l.select(less, cost, known_cost);
-            rest = Remainder::of(l, rest.select(l, less, &known).of);
-        }
-        let path = l.less(least, l.splat(Packed::CAP));
-        if l.bits(path) != ALL {
-            rest = Remainder::of(l, rest.select(l, path, &Remainder::none(l)).of);
-        }
-        l.store(&mut row.cost[at].0, least);
-        rest.store(l, row, at);
+    fn lesser<L: Lanes>(self, l: L, other: Self) -> Self {
+        let mut lesser = self;
+        l.store(&mut lesser.0, l.min(l.load(&self.0), l.load(&other.0)));
+        lesser
     }
 
     #[inline(always)]
-    fn lower<L: Lanes>(l: L, triangles: &Triangles<Self>, best: &mut [Lane16], trail: &mut Trail) {
+    fn lower<L: Lanes>(l: L, triangles: &Triangles<Self>, best: &mut [Self], trail: &mut Trail) {
         let cap = l.splat(Packed::CAP);
-        let winner = &mut trail.winner[..best.len()];
-        let mut contested = 0;
-        for (lower, t) in triangles.lower.iter().zip(0_u32..) {
+        let mut full = FULL;
+        for lower in triangles.lower {
             let (first, depth, row) = triangles.over(lower);
-            let first = l.load(&first.0);
-            if l.bits(l.less(first, cap)) == 0 {
+            if !l.any(l.less(l.load(&first.0), cap)) {
                 continue;
             }
-            if trail.contested.len() < contested + depth.len() {
-                trail.contested.resize(2 * (contested + depth.len()), NOBODY);
+            if trail.count > full {
+                trail.filter(l, triangles, best);
+                full = FULL.max(2 * trail.count);
             }
-            for ((&d, second), arc) in depth.iter().zip(row).zip(lower.start..) {
+            let open = trail.room(depth.len());
+            // Anew, so that it stays in registers.
+            let first = l.load(&first.0);
+            let mut count = 0;
+            let from = u64::from(lower.arc) << 32 | u64::from(lower.start);
+            for ((&d, second), over) in depth.iter().zip(row).zip(from..) {
                 let least = &mut best[d as usize].0;
                 let (known, sum) = (l.load(least), l.add(first, l.load(&second.0)));
-                l.store(least, l.min(known, sum));
-                let less = l.bits(l.less(sum, known));
-                let more = l.bits(l.less(known, sum));
-                let from = u64::from(t) << 32 | u64::from(arc);
-                let winner = &mut winner[d as usize];
-                *winner = select_unpredictable(less == ALL, from, *winner);
-                trail.contested[contested] = from;
-                contested += usize::from(less != ALL && more != ALL);
+                let less = l.min(known, sum);
+                l.store(least, less);
+                open[count] = over;
+                count += usize::from(l.any(l.equal(less, sum)));
             }
+            trail.count += count;
         }
-        trail.count = contested;
+    }
+
+    #[inline(always)]
+    fn pause<L: Lanes>(l: L, triangles: &Triangles<Self>, best: &[Self], trail: &mut Trail) -> Vec<u64> {
+        trail.filter(l, triangles, best);
+        let open = trail.open[..trail.count].to_vec();
+        trail.count = 0;
+        open
+    }
+
+    fn resume(trail: &mut Trail, open: Vec<u64>) {
+        trail.room(open.len())[..open.len()].copy_from_slice(&open);
+        trail.count = open.len();
     }
 
     #[inline(always)]
     fn settle<L: Lanes>(
         l: L,
         triangles: &Triangles<Self>,
-        best: &[Lane16],
+        best: &[Self],
         trail: &mut Trail,
-        mut row: ArcsMut<Self>,
+        row: ArcsMut<Self>,
         row_depth: &[u32],
+        several: &mut Vec<Over>,
     ) {
-        let Trail { winner, place, contested, count, settled } = trail;
-        let contested = &contested[..*count];
-        let cap = l.splat(Packed::CAP);
-        settled.clear();
-        let mut all = ALL;
-        for (&d, i) in row_depth.iter().zip(0_u32..) {
-            let (at, d) = (i as usize, d as usize);
-            let least = l.load(&best[d].0);
-            let from = std::mem::replace(&mut winner[d], NOBODY);
-            place[d] = i;
-            let mut known = l.less(least, cap);
-            if from == NOBODY {
-                known = l.and(known, l.equal(l.load(&row.cost[at].0), least));
-            } else {
-                let from = Over::new(triangles, from);
-                from.rest(l).store(l, &mut row, at);
-                if !contested.is_empty() {
-                    known = l.and(known, l.equal(from.cost(l), least));
-                }
-            }
-            l.store(&mut row.cost[at].0, least);
-            settled.push(l.bits(known));
-            all &= l.bits(known);
+        trail.filter(l, triangles, best);
+        let Trail { open, count, note, place } = trail;
+        let from = several.len();
+        let own = u32::try_from(row.base).unwrap_or(u32::MAX);
+        for (&d, arc) in row_depth.iter().zip(own..) {
+            (note[d as usize], place[d as usize]) = (Note::NONE, arc);
         }
-        for &from in contested {
-            let from = Over::new(triangles, from);
-            let d = from.depth as usize;
-            let least = l.load(&best[d].0);
-            let mut taken = l.and(l.less(least, cap), l.equal(from.cost(l), least));
-            let bits = l.bits(taken);
-            if bits == 0 {
+        for over in &open[..*count] {
+            let over = named(*over);
+            let d = triangles.depth[over.second as usize] as usize;
+            let (known, arc) = (&mut note[d], place[d]);
+            if *known == Note::NONE {
+                *known = over;
                 continue;
             }
-            let at = place[d] as usize;
-            let (rest, known) = (from.rest(l), Remainder::at(l, &row.done(), at));
-            if bits & settled[at] != 0 {
-                taken = l.and(taken, l.or(l.mask(!settled[at]), l.before(&rest.of, &known.of)));
+            if known.first != Note::SEVERAL {
+                several.push(Over { arc, first: known.first, second: known.second });
+                known.first = Note::SEVERAL;
             }
-            rest.select(l, taken, &known).store(l, &mut row, at);
-            settled[at] |= bits;
+            several.push(Over { arc, first: over.first, second: over.second });
         }
-        if all == ALL && contested.is_empty() {
-            return;
+        if several.len() > from {
+            // Stable: by lowest node for each arc.
+            several[from..].sort_by_key(|over| over.arc);
         }
-        for (at, &settled) in settled.iter().enumerate() {
-            if settled != ALL || row.tolled[at] != 0 {
-                let rest = Remainder::at(l, &row.done(), at).select(l, l.mask(settled), &Remainder::none(l));
-                Remainder::of(l, rest.of).store(l, &mut row, at);
+        for (&d, known) in row_depth.iter().zip(row.note) {
+            *known = note[d as usize];
+        }
+        *count = 0;
+    }
+
+    fn file(arcs: &mut Arcs<Self>, mut parts: Vec<Vec<Over>>) {
+        parts.sort_unstable_by_key(|part| part.first().map(|over| over.arc));
+        arcs.several.clear();
+        arcs.several.reserve_exact(parts.iter().map(Vec::len).sum());
+        parts.into_iter().for_each(|part| arcs.several.extend(part));
+        let mut last = None;
+        for (over, start) in arcs.several.iter().zip(0..) {
+            if last != Some(over.arc) {
+                last = Some(over.arc);
+                arcs.note[over.arc as usize].second = start;
             }
         }
     }
 }
 
-/// A triangle, named as in a [`Trail`].
-struct Over<'a> {
-    /// Of the higher end.
-    depth: u32,
-    down: usize,
-    up: usize,
-    first: Done<'a, Sixteen>,
-    second: Done<'a, Sixteen>,
+/// A triangle of a trail.
+#[inline(always)]
+#[allow(clippy::cast_possible_truncation)] // the two halves of the name
+fn named(over: u64) -> Note {
+    Note { first: (over >> 32) as u32, second: over as u32 }
 }
 
-// Methods, not closures: these are always inlined into code compiled for the lanes' instructions.
-impl<'a> Over<'a> {
-    #[inline(always)]
-    #[allow(clippy::cast_possible_truncation)] // the two halves of the name
-    fn new(triangles: &Triangles<'a, Sixteen>, name: u64) -> Self {
-        let Triangles { lower, depth, first, second } = *triangles;
-        let (down, up) = (lower[(name >> 32) as usize].arc as usize, name as u32 as usize);
-        Self { depth: depth[up], down: down - first.base, up: up - second.base, first, second }
-    }
+/// A trail of more triangles than this is gone through early, to forget those that no longer matter.
+const FULL: usize = 1 << 10;
 
-    #[inline(always)]
-    fn cost<L: Lanes>(&self, l: L) -> L::Vector {
-        l.add(l.load(&self.first.cost[self.down].0), l.load(&self.second.cost[self.up].0))
-    }
-
-    #[inline(always)]
-    fn rest<L: Lanes>(&self, l: L) -> Remainder<L> {
-        Remainder::at(l, &self.first, self.down).plus(l, &Remainder::at(l, &self.second, self.up))
-    }
-}
-
-/// Length, time and toll of sixteen profiles. Tolls are zero unless `tolled`, and often are then.
-struct Remainder<L: Lanes> {
-    of: [L::Vector; 3],
-    tolled: u8,
-}
-
-impl<L: Lanes> Remainder<L> {
-    /// That of no path.
-    #[inline(always)]
-    fn none(l: L) -> Self {
-        Self { of: [l.splat(0); 3], tolled: 0 }
-    }
-
-    #[inline(always)]
-    fn of(l: L, of: [L::Vector; 3]) -> Self {
-        let tolled = u8::from(l.bits(l.less(l.splat(0), of[2])) != 0);
-        Self { of, tolled }
-    }
-
-    #[inline(always)]
-    fn at(l: L, arcs: &Done<Sixteen>, at: usize) -> Self {
-        let ([length, time], tolled) = (&arcs.rest[at], arcs.tolled[at]);
-        let toll = if tolled == 0 { l.splat(0) } else { l.load(&arcs.toll[at].0) };
-        Self { of: [l.load(&length.0), l.load(&time.0), toll], tolled }
-    }
-
-    #[inline(always)]
-    fn store(&self, l: L, row: &mut ArcsMut<Sixteen>, at: usize) {
-        let [length, time] = &mut row.rest[at];
-        l.store(&mut length.0, self.of[0]);
-        l.store(&mut time.0, self.of[1]);
-        row.tolled[at] = self.tolled;
-        if self.tolled != 0 {
-            l.store(&mut row.toll[at].0, self.of[2]);
-        }
-    }
-
-    /// Of a path of two arcs.
-    #[inline(always)]
-    fn plus(&self, l: L, other: &Self) -> Self {
-        let cap = l.splat(Packed::CAP);
-        let ([a, b, c], [x, y, z]) = (self.of, other.of);
-        let of = [l.min(l.add(a, x), cap), l.min(l.add(b, y), cap), l.min(l.add(c, z), cap)];
-        Self { of, tolled: self.tolled | other.tolled }
-    }
-
-    /// This where the mask is set, else the other one.
-    #[inline(always)]
-    fn select(&self, l: L, mask: L::Mask, other: &Self) -> Self {
-        let ([a, b, c], [x, y, z]) = (self.of, other.of);
-        let of = [l.select(mask, a, x), l.select(mask, b, y), l.select(mask, c, z)];
-        Self { of, tolled: self.tolled | other.tolled }
-    }
-}
-
-/// What one row's first pass over triangles leaves: each by number of its lowest node and its arc up.
+/// What one row's first pass over triangles leaves.
 pub struct Trail {
-    /// By depth: the last one that was cheaper than all before it for every profile. [`NOBODY`] between rows.
-    winner: Vec<u64>,
-    /// By depth: position in the row.
-    place: Vec<u32>,
-    /// Those that were cheaper, or as cheap, for some profiles only.
-    contested: Vec<u64>,
+    /// Those that were cheaper, or as cheap, for some profile when they were relaxed; by lowest node. Each is named by its
+    /// arcs, the first one in the upper half of the number.
+    open: Vec<u64>,
     /// So many of them are in use.
     count: usize,
-    /// By position in the row: profiles whose rest belongs to the least cost.
-    settled: Vec<u32>,
+    /// By depth.
+    note: Vec<Note>,
+    /// By depth: arc of the row.
+    place: Vec<u32>,
 }
 
-/// No triangle.
-const NOBODY: u64 = u64::MAX;
-
-/// All sixteen profiles.
-const ALL: u32 = 0xFFFF;
-
-/// Weights of one of sixteen profiles.
-#[derive(Clone, Copy, Debug)]
-pub struct Lane<'a> {
-    weights: &'a Customized<Sixteen>,
-    lane: usize,
-}
-
-impl Customized<Sixteen> {
-    /// Weights of one profile (`lane` below 16).
-    #[must_use]
-    pub fn lane(&self, lane: usize) -> Lane<'_> {
-        Lane { weights: self, lane }
-    }
-}
-
-impl Lane<'_> {
-    fn of(&self, arcs: &Arcs<Sixteen>, arc: usize) -> Packed {
-        let lane = self.lane % 16;
-        let Some((cost, [length, time])) = arcs.cost.get(arc).zip(arcs.rest.get(arc)) else { return Packed::INFINITE };
-        let toll = if arcs.tolled[arc] == 0 { 0 } else { arcs.toll[arc].0[lane] };
-        Packed::of_fields([cost.0[lane], length.0[lane], time.0[lane], toll])
-    }
-}
-
-impl ArcWeights for Lane<'_> {
-    fn up(&self, arc: usize) -> Packed {
-        self.of(&self.weights.up, arc)
+impl Trail {
+    /// Memory for one more than so many triangles behind those in use.
+    #[inline(always)]
+    fn room(&mut self, more: usize) -> &mut [u64] {
+        if self.open.len() <= self.count + more {
+            self.open.resize(2 * (self.count + more) + 1, 0);
+        }
+        &mut self.open[self.count..]
     }
 
-    fn down(&self, arc: usize) -> Packed {
-        self.of(&self.weights.down, arc)
+    /// Forgets those that give no finite cost of `best`.
+    #[inline(always)]
+    fn filter<L: Lanes>(&mut self, l: L, triangles: &Triangles<Sixteen>, best: &[Sixteen]) {
+        let Triangles { depth, first, second, .. } = *triangles;
+        // Sums are no less than the least cost, so those of lanes without a path differ from this bound.
+        let finite = l.splat(Packed::CAP - 1);
+        let mut kept = 0;
+        for i in 0..self.count {
+            let name = self.open[i];
+            let over = named(name);
+            let (down, up) = (over.first as usize - first.base, over.second as usize - second.base);
+            let sum = l.add(l.load(&first.cost[down].0), l.load(&second.cost[up].0));
+            let least = l.load(&best[depth[over.second as usize] as usize].0);
+            self.open[kept] = name;
+            kept += usize::from(l.any(l.equal(sum, l.min(least, finite))));
+        }
+        self.count = kept;
     }
 }

@@ -10,7 +10,7 @@ use super::region::{Region, build_hierarchy, usable_vehicles};
 use super::run::RunError;
 use super::tiles::MatrixTiles;
 use crate::cost;
-use crate::hierarchy::{ArcWeights, Customized, Packed, RoadHierarchy, Sixteen};
+use crate::hierarchy::{Customized, Packed, RoadHierarchy, Sixteen};
 use crate::ids::{DepartureIx, VehicleIx};
 use crate::lonlat::LonLat;
 use crate::matrix::fast::{Roads, SelectedRoads};
@@ -65,14 +65,14 @@ pub fn matrices(scenario: &Scenario, region: &Region, progress: &dyn Progress) -
 /// What is done on the customized roads of a lane.
 pub(super) trait Visitor {
     /// Works with the roads of a lane, for whose class and departure `at` holds the points.
-    fn visit<W: ArcWeights>(&mut self, lane: &Lane, at: &Departing<'_>, roads: &Roads<'_, W>) -> Result<(), RunError>;
+    fn visit(&mut self, lane: &Lane, at: &Departing<'_>, roads: &Roads<'_>) -> Result<(), RunError>;
 }
 
 /// Selects what paths between hubs and units need and hands it on; with the classes of the lanes.
 struct Select<'v, F>(&'v [VehicleIx], F);
 
 impl<F: FnMut(&Lane, SelectedRoads) -> Result<(), RunError>> Visitor for Select<'_, F> {
-    fn visit<W: ArcWeights>(&mut self, lane: &Lane, at: &Departing<'_>, roads: &Roads<'_, W>) -> Result<(), RunError> {
+    fn visit(&mut self, lane: &Lane, at: &Departing<'_>, roads: &Roads<'_>) -> Result<(), RunError> {
         (self.1)(lane, roads.select(self.0[lane.class], &at.hubs, &at.ddus)?)
     }
 }
@@ -227,7 +227,8 @@ impl<'a> Prepared<'a> {
             let class = scenario.vehicles.get(classes[lane.class].vehicle.index()).map_or("", |class| &class.name);
             format!("{class}, {}", scenario.settings.traffic.name(lane.departure))
         };
-        let together = arcs.saturating_mul(size_of::<Sixteen>()) <= self.most_bytes_together;
+        let mut one = Customized::default();
+        let together = arcs.saturating_mul(Sixteen::BYTES_PER_ARC) <= self.most_bytes_together;
         for group in in_groups(lanes, together) {
             if progress.cancelled() {
                 return Err(RunError::Interrupted);
@@ -242,7 +243,7 @@ impl<'a> Prepared<'a> {
                 visitor.visit(lane, at, &Roads { network, profile, hierarchy, weights: &weights })?;
                 continue;
             }
-            let weights: Customized<Sixteen> = Customized::new(cch, |turn| {
+            let together: Customized<Sixteen> = Customized::new(cch, |turn| {
                 let mut weights = [Packed::INFINITE; 16];
                 for (weight, at) in weights.iter_mut().zip(&lanes_at) {
                     *weight = hierarchy.weight(network, &at.profile, turn);
@@ -250,9 +251,10 @@ impl<'a> Prepared<'a> {
                 Sixteen::new(&weights)
             });
             progress.finish(&format!("{} vehicle classes and departures at once", group.len()));
-            for (position, (lane, at)) in group.iter().zip(&lanes_at).enumerate() {
-                let weights = weights.lane(position);
-                visitor.visit(lane, at, &Roads { network, profile: &at.profile, hierarchy, weights: &weights })?;
+            for (lane, at) in group.iter().zip(&lanes_at) {
+                let profile = &*at.profile;
+                together.one_into(cch, |turn| hierarchy.weight(network, profile, turn), &mut one);
+                visitor.visit(lane, at, &Roads { network, profile, hierarchy, weights: &one })?;
             }
         }
         Ok(())

@@ -11,8 +11,8 @@ use crate::cost::{self, HaulSource, Hauls};
 use crate::diagnostics::Diagnostics;
 use crate::ids::{BidIx, DduIx};
 use crate::progress::{Progress, Quiet};
-use crate::report::{self, DrawnRoutes, RouteTotals, RoutesManifest, RoutesReport, RoutesTable};
-use crate::routes::day::{self, HubCase, HubDay, Order, StopCost, StopSet, WhyNot};
+use crate::report::{self, AwareBound, DrawnRoutes, RouteTotals, RoutesManifest, RoutesReport, RoutesTable};
+use crate::routes::day::{self, DayError, HubCase, HubDay, Order, StopCost, StopSet, StopShare, WhyNot};
 use crate::scenario::Scenario;
 use crate::units::Pieces;
 use rayon::prelude::*;
@@ -53,14 +53,14 @@ pub(super) struct RoutedDay<'s> {
     pub(super) sets: Vec<StopSet>,
 }
 
-/// Finds the routes for some orders.
-pub(super) fn route_orders<'s>(
+/// Hubs with the stops of some orders and the legs among them.
+pub(super) fn cases_of<'s>(
     prepared: &Prepared<'_>,
     scenario: &'s Scenario,
     hauls: &dyn HaulSource,
     orders: &[Order],
     progress: &dyn Progress,
-) -> Result<RoutedDay<'s>, RunError> {
+) -> Result<(Vec<HubCase<'s>>, Vec<StopSet>), RunError> {
     let hubs = day::by_hub(orders, hauls)?;
     let set = |hub: &day::HubStops| {
         let mut units: Vec<DduIx> = hub.stops.iter().map(|stop| stop.ddu).collect();
@@ -71,24 +71,50 @@ pub(super) fn route_orders<'s>(
     let legs = prepared.legs(scenario, &sets, progress)?;
     let cases = hubs.into_iter().zip(&sets).zip(legs);
     let cases = cases.map(|((hub, set), legs)| HubCase::new(scenario, hub, &set.units, legs));
-    let hubs = day::plan_day(cases.collect::<Result<_, _>>()?, progress)?;
+    Ok((cases.collect::<Result<_, _>>()?, sets))
+}
+
+/// Finds the routes for some orders.
+pub(super) fn route_orders<'s>(
+    prepared: &Prepared<'_>,
+    scenario: &'s Scenario,
+    hauls: &dyn HaulSource,
+    orders: &[Order],
+    progress: &dyn Progress,
+) -> Result<RoutedDay<'s>, RunError> {
+    let (cases, sets) = cases_of(prepared, scenario, hauls, orders, progress)?;
+    let hubs = day::plan_day(cases, progress)?;
     if progress.cancelled() { Err(RunError::Interrupted) } else { Ok(RoutedDay { hubs, sets }) }
 }
 
 /// What the stops of all hubs cost.
 pub(super) fn costs_of(hubs: &[HubDay<'_>], progress: &dyn Progress) -> Result<Vec<Vec<StopCost>>, RunError> {
+    costed(hubs, day::stop_costs, "costed three ways", progress)
+}
+
+/// What the stops of all hubs bear of their routes.
+pub(super) fn shares_of(hubs: &[HubDay<'_>], progress: &dyn Progress) -> Result<Vec<Vec<StopShare>>, RunError> {
+    costed(hubs, day::stop_shares, "with their shares", progress)
+}
+
+fn costed<'h, 's: 'h, T: Send>(
+    hubs: &'h [HubDay<'s>],
+    cost: impl Fn(&'h HubDay<'s>, &dyn Progress) -> Result<Vec<T>, DayError> + Sync,
+    how: &str,
+    progress: &dyn Progress,
+) -> Result<Vec<Vec<T>>, RunError> {
     progress.begin("costs of stops", u64::try_from(hubs.len()).ok());
-    let of = |hub: &HubDay<'_>| {
-        let costs = day::stop_costs(hub, &Quiet(progress));
+    let of = |hub| {
+        let costs = cost(hub, &Quiet(progress));
         progress.advance(1);
         Ok(costs?)
     };
-    let costs: Vec<Result<Vec<StopCost>, RunError>> = hubs.par_iter().map(of).collect();
+    let costs: Vec<Result<Vec<T>, RunError>> = hubs.par_iter().map(of).collect();
     let costs = costs.into_iter().collect::<Result<Vec<_>, _>>()?;
     if progress.cancelled() {
         return Err(RunError::Interrupted);
     }
-    progress.finish(&format!("{} stops costed three ways", costs.iter().map(Vec::len).sum::<usize>()));
+    progress.finish(&format!("{} stops {how}", costs.iter().map(Vec::len).sum::<usize>()));
     Ok(costs)
 }
 
@@ -114,8 +140,9 @@ pub fn routes(
         folder.write("route_aware.csv", |out| report::write_aware_rounds(out, &aware.rounds))?;
         folder.write("route_aware_bidders.csv", |out| report::write_aware_bidders(out, scenario, &aware.bidders))?;
         let report = RoutesReport { scenario, hubs: &aware.routed.hubs, costs: &aware.costs, no_hub: &no_hub };
-        write(&prepared, region, findings, volumes, &aware.routed, &report, folder, progress)?;
-        let summary = format!("{}\n{}", report::routes_summary(&report)?, report::aware_summary(&aware.rounds));
+        write(&prepared, region, findings, volumes, &aware.routed, &report, Some(aware.bound), folder, progress)?;
+        let summary =
+            format!("{}\n{}", report::routes_summary(&report)?, report::aware_summary(&aware.rounds, &aware.bound));
         return Ok(RoutesOutcome { summary, award: Some((aware.status, aware.conflicts)) });
     }
     let orders = match volumes {
@@ -138,7 +165,7 @@ pub fn routes(
     let routed = route_orders(&prepared, scenario, &hauls, &orders, progress)?;
     let costs = costs_of(&routed.hubs, progress)?;
     let report = RoutesReport { scenario, hubs: &routed.hubs, costs: &costs, no_hub: &no_hub };
-    write(&prepared, region, findings, volumes, &routed, &report, folder, progress)?;
+    write(&prepared, region, findings, volumes, &routed, &report, None, folder, progress)?;
     Ok(RoutesOutcome { summary: report::routes_summary(&report)?, award })
 }
 
@@ -150,6 +177,7 @@ fn write(
     volumes: &RouteVolumes,
     routed: &RoutedDay<'_>,
     report: &RoutesReport<'_>,
+    aware: Option<AwareBound>,
     folder: &mut Folder,
     progress: &dyn Progress,
 ) -> Result<(), RunError> {
@@ -178,6 +206,7 @@ fn write(
             _ => None,
         },
         totals: RouteTotals::of(report).ok_or(RunError::Routes(day::DayError::TooLarge))?,
+        aware,
     };
     folder.write("manifest.json", |out| report::write_routes_manifest(out, &manifest))?;
     progress.finish(&format!("{} files", folder.names().count()));

@@ -8,7 +8,6 @@ use super::lanes::{Departing, Lane};
 use super::matrices::{Prepared, Visitor};
 use super::run::RunError;
 use crate::cost;
-use crate::hierarchy::ArcWeights;
 use crate::ids::{DduIx, DepartureIx, HubIx, VehicleIx};
 use crate::lonlat::LonLat;
 use crate::matrix::fast::Roads;
@@ -129,7 +128,7 @@ struct LegsOf<'a> {
 }
 
 impl Visitor for LegsOf<'_> {
-    fn visit<W: ArcWeights>(&mut self, lane: &Lane, at: &Departing<'_>, roads: &Roads<'_, W>) -> Result<(), RunError> {
+    fn visit(&mut self, lane: &Lane, at: &Departing<'_>, roads: &Roads<'_>) -> Result<(), RunError> {
         // Every hub and unit of the window once; where each point of a set stands among them.
         let (mut hubs, mut units): (Vec<HubIx>, Vec<DduIx>) = (Vec::new(), Vec::new());
         for (_, set) in self.sets.in_window(lane.departure) {
@@ -203,7 +202,7 @@ struct LinesOf<'a> {
 }
 
 impl Visitor for LinesOf<'_> {
-    fn visit<W: ArcWeights>(&mut self, lane: &Lane, at: &Departing<'_>, roads: &Roads<'_, W>) -> Result<(), RunError> {
+    fn visit(&mut self, lane: &Lane, at: &Departing<'_>, roads: &Roads<'_>) -> Result<(), RunError> {
         let quiet = Quiet(self.progress);
         let drawn = |(position, line): (usize, &WantedLine)| {
             let (set, departure) = (self.sets.sets.get(line.set)?, self.sets.departures.get(line.set)?);

@@ -4,7 +4,7 @@
 //! sorted. Times are in their own file.
 
 use super::ReportError;
-use super::routes::RouteTotals;
+use super::routes::{AwareBound, RouteTotals};
 use super::scenarios::status_word;
 use crate::award::{Alternative, Award, Payments};
 use crate::cost::Synergy;
@@ -70,6 +70,8 @@ pub struct RoutesManifest<'a> {
     pub award: Option<(&'a Path, &'a str)>,
     /// Sums over all routes.
     pub totals: RouteTotals,
+    /// What a route-aware award and its routes come to at most.
+    pub aware: Option<AwareBound>,
 }
 
 /// Writes the `manifest.json` of routes.
@@ -93,6 +95,16 @@ pub fn write_routes_manifest(out: &mut impl Write, manifest: &RoutesManifest<'_>
         "gap_ppm": totals.gap_ppm(),
     });
     value.insert("routes".to_owned(), routes);
+    if let Some(aware) = manifest.aware {
+        let aware_json = json!({
+            "value_on_routes_usd": aware.value.to_string(),
+            "bound_usd": aware.bound.map(|bound| bound.to_string()),
+            "gap_ppm": aware.gap_ppm(),
+            "columns": aware.columns,
+            "rounds": aware.rounds,
+        });
+        value.insert("route_aware".to_owned(), aware_json);
+    }
     finish(out, &Value::Object(value))
 }
 

@@ -38,7 +38,8 @@ pub use manifest::{Manifest, RoutesManifest, write_manifest, write_routes_manife
 pub use matrix_table::{MatrixPart, MatrixTable, Snaps, write_matrix};
 pub use route::{RoutePlace, RouteReport, route_summary, write_route_geojson};
 pub use routes::{
-    AwareBidder, AwareRound, DrawnRoutes, RouteTotals, RoutesReport, RoutesTable, aware_summary, routes_summary,
-    write_aware_bidders, write_aware_rounds, write_route_sheets, write_routes_csv, write_routes_geojson,
+    AwareBidder, AwareBound, AwareKind, AwareRound, DrawnRoutes, RouteTotals, RoutesReport, RoutesTable, aware_summary,
+    routes_summary, write_aware_bidders, write_aware_rounds, write_route_sheets, write_routes_csv,
+    write_routes_geojson,
 };
 pub use terminal::award_table;

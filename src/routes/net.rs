@@ -17,6 +17,7 @@ pub(crate) struct ClassNet {
     cost: Vec<i64>,
     drive: Vec<i64>,
     time: Vec<i64>,
+    service: Vec<i64>,
     /// Windows of the points for this class; the depot's is open.
     windows: Vec<Span>,
     pub(crate) capacity: i64,
@@ -46,6 +47,11 @@ impl ClassNet {
     /// From the begin of service at one point to the arrival at the next.
     pub(crate) fn time(&self, from: usize, to: usize) -> i64 {
         self.time.get(from * self.points + to).copied().unwrap_or(NEVER)
+    }
+
+    /// Time at a point's dock.
+    fn service(&self, point: usize) -> i64 {
+        self.service.get(point).copied().unwrap_or(0)
     }
 
     /// Window of a point.
@@ -171,6 +177,7 @@ fn class_net(problem: &Problem, c: usize) -> Option<ClassNet> {
         cost: vec![CLOSED; points * points],
         drive: vec![CLOSED; points * points],
         time: vec![NEVER; points * points],
+        service: vec![0; points],
         windows: vec![Span::stop(0, NEVER); points],
         capacity: i64::from(class.capacity.0),
         available: class.available.map_or(usize::MAX, |a| a as usize),
@@ -186,6 +193,7 @@ fn class_net(problem: &Problem, c: usize) -> Option<ClassNet> {
             continue;
         };
         let back = problem.leg(c, point, 0).map(|leg| i64::from(leg.time.0));
+        set(&mut net.service, point, service);
         let open = !class.back.needs_leg();
         let home = back.filter(|_| class.back.on_duty).unwrap_or(0);
         set(&mut net.end_time, point, service + home);
@@ -219,6 +227,30 @@ fn class_net(problem: &Problem, c: usize) -> Option<ClassNet> {
         }
     }
     Some(net)
+}
+
+impl Net {
+    /// Lets a route serve a point right after another as part of the same visit, at no further cost: for lower bounds. `setup` is the
+    /// time that a visit takes whatever its pieces, by class.
+    pub(crate) fn join(&mut self, from: usize, to: usize, setup: &[i64]) {
+        let pieces = self.demand(from) + self.demand(to);
+        for (class, setup) in self.classes.iter_mut().zip(setup) {
+            let both = [from, to].map(|point| class.window(point)).iter().all(|w| w.earliest_end <= w.latest_start);
+            if both && pieces <= class.capacity {
+                let (at, unloading) = (from * class.points + to, (class.service(from) - setup).max(0));
+                set(&mut class.cost, at, 0);
+                set(&mut class.drive, at, 0);
+                set(&mut class.time, at, unloading);
+            }
+        }
+    }
+
+    /// Forbids to serve a point right after another.
+    pub(crate) fn part(&mut self, from: usize, to: usize) {
+        for class in &mut self.classes {
+            set(&mut class.cost, from * class.points + to, CLOSED);
+        }
+    }
 }
 
 fn set<T>(values: &mut [T], at: usize, value: T) {

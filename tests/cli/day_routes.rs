@@ -323,11 +323,30 @@ fn a_route_aware_award_is_worth_no_less_on_routes_than_the_stand_alone_award() {
     assert_eq!(usd(&rounds[0]["value_usd"]), value);
     assert_eq!(usd(&rounds[0]["value_stand_alone_usd"]), value);
     let told: Value = serde_json::from_str(&place.read("routes/manifest.json")).unwrap();
-    assert_eq!(rounds[0]["routes_usd"], told["routes"]["cost_usd"].as_str().unwrap());
+    // Routes for the lines that count cost no more than those for all.
+    assert!(usd(&rounds[0]["routes_usd"]) <= usd(told["routes"]["cost_usd"].as_str().unwrap()));
     // Each bidder's cost of the stand-alone award is that of its lines.
     let bidders = place.table("aware/route_aware_bidders.csv");
+    let routed: i64 = bidders.iter().map(|bidder| usd(&bidder["stand_alone_routes_usd"])).sum();
+    assert_eq!(routed, usd(told["routes"]["cost_usd"].as_str().unwrap()));
     let direct: i64 = bidders.iter().map(|bidder| usd(&bidder["stand_alone_direct_usd"])).sum();
     assert_eq!(direct, usd(told["routes"]["direct_usd"].as_str().unwrap()));
+    // No award on its routes exceeds the bound of award and routes together.
+    let aware: Value = serde_json::from_str(&place.read("aware/manifest.json")).unwrap();
+    let bound = usd(aware["route_aware"]["bound_usd"].as_str().unwrap());
+    assert!(rounds.iter().all(|round| usd(&round["value_on_routes_usd"]) <= bound), "{rounds:?} beside {bound}");
+    assert_eq!(aware["route_aware"]["value_on_routes_usd"], chosen[0]["value_on_routes_usd"].as_str());
+    assert!(rounds.iter().any(|round| round["award"] == "integrated" || round["award"] == "stand_alone"));
+    // What was edited is found.
+    let intact = place.read("aware/manifest.json");
+    for (key, value) in [("value_on_routes_usd", "1"), ("bound_usd", "1"), ("gap_ppm", "7")] {
+        let mut edited: Value = serde_json::from_str(&intact).unwrap();
+        edited["route_aware"][key] = value.into();
+        place.write("aware/manifest.json", edited.to_string());
+        let ended = place.ddu("verify aware");
+        assert!(ended.stderr.contains("E434") && ended.stderr.contains(key), "{key}: {}", ended.stderr);
+    }
+    place.write("aware/manifest.json", intact);
     place.ddu("routes scenario.toml --route-aware -o again --threads 1").with(0);
     assert_same(&place.results("aware"), &place.results("again"), &[]);
 }

@@ -7,7 +7,7 @@ mod read;
 
 pub use read::{CatsAuction, CatsBid, CatsDefect};
 
-use super::mip::{Limits, Stop};
+use super::mip::Limits;
 use super::model::{Linear, Model, Offer, Piece, Rule, RuleKind, Term};
 use super::outcome::Status;
 use super::payments::{BidderPayment, payments};
@@ -16,6 +16,7 @@ use super::{AwardError, EXACT_OFFERS};
 use crate::ids::{BidIx, BidderIx, DduIx};
 use crate::progress::Progress;
 use crate::scenario::PaymentRule;
+use crate::solver::Stop;
 use crate::units::MicroDollars;
 use std::collections::BTreeMap;
 

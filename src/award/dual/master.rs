@@ -13,21 +13,20 @@ use super::descent::Node;
 use super::prices::{VALUE_BITS, Values};
 use super::problem::Problem;
 use crate::award::AwardError;
-use highs::{HighsModelStatus, Sense};
+use crate::solver::{self, Ended, Setup, SolverError, Stop};
+use highs::Sense;
 use rayon::prelude::*;
 
 /// Feasibility and optimality within this.
 const TOLERANCE: f64 = 1e-7;
 /// Tolerances in billionths.
 const BILLIONTHS: i128 = 100;
-/// HiGHS's number for a feasible solution (`kHighsSolutionStatusFeasible`).
-const FEASIBLE: i64 = 2;
 /// Allowance for rows whose right side is zero: their duals are not bounded by the objective.
 const RANGED: i128 = 4;
 
 /// How much is looked at.
 #[derive(Clone, Copy, Debug)]
-pub(super) struct Scope {
+pub(super) struct Scope<'a> {
     /// Choices of a unit that are worth less than its best by more than this many micro-dollars are left out.
     pub(super) loss: i128,
     /// Most choices of a unit, and of all units: beyond it nothing is solved.
@@ -39,6 +38,8 @@ pub(super) struct Scope {
     pub(super) seconds: Option<u32>,
     /// Share of the bound, in millionths, within which HiGHS may stop.
     pub(super) gap_ppm: u32,
+    /// The user's wish to stop.
+    pub(super) stop: Stop<'a>,
 }
 
 /// What came out.
@@ -54,7 +55,7 @@ pub(super) struct Mastered {
 }
 
 /// The choices of each unit, and whether these are all within the loss.
-fn choices(problem: &Problem<'_>, node: &Node, values: &Values, scope: Scope) -> (Vec<Vec<Picks>>, bool) {
+fn choices(problem: &Problem<'_>, node: &Node, values: &Values, scope: Scope<'_>) -> (Vec<Vec<Picks>>, bool) {
     let stands = node.stands(problem);
     let loss = i64::try_from(scope.loss << VALUE_BITS).unwrap_or(i64::MAX / 4);
     let found: Vec<(Vec<Picks>, bool)> = (0..problem.blocks.len())
@@ -76,7 +77,7 @@ pub(super) fn solve(
     problem: &Problem<'_>,
     node: &Node,
     start: Option<&[u32]>,
-    scope: Scope,
+    scope: Scope<'_>,
 ) -> Result<Mastered, AwardError> {
     let mut values = Values::default();
     node.prices.values(problem, &mut values);
@@ -96,40 +97,20 @@ pub(super) fn solve(
     let mut master = Columns::new(problem, listed, &values.ways);
     let from = start.and_then(|s| master.values(s));
     let rows = std::mem::take(&mut master.rows);
-    let failed = |detail: String| AwardError::Solver { detail };
-    let mut solver = rows.try_optimise(Sense::Maximise).map_err(|s| failed(format!("{s:?}")))?;
-    let refused = |_| failed("option refused".to_owned());
-    let options = [
-        ("mip_rel_gap", f64::from(scope.gap_ppm) * 0.5e-6),
-        ("mip_abs_gap", TOLERANCE),
-        ("mip_feasibility_tolerance", TOLERANCE),
-        ("primal_feasibility_tolerance", TOLERANCE),
-        ("dual_feasibility_tolerance", TOLERANCE),
-    ];
-    for (name, value) in options {
-        solver.try_set_option(name, value).map_err(refused)?;
-    }
+    let mut solver = rows.try_optimise(Sense::Maximise).map_err(SolverError::from)?;
+    let (nodes, seconds) = (Some(scope.nodes), scope.seconds);
+    let relative_gap = f64::from(scope.gap_ppm) * 0.5e-6;
     // HiGHS's presolve was seen to go round in circles on such rows, and saves nothing on them.
-    solver.try_set_option("presolve", "off").map_err(refused)?;
-    solver.try_set_option("threads", 1).map_err(refused)?;
-    solver.try_set_option("parallel", "off").map_err(refused)?;
-    solver.try_set_option("random_seed", 1).map_err(refused)?;
-    solver.try_set_option("mip_max_nodes", i32::try_from(scope.nodes).unwrap_or(i32::MAX)).map_err(refused)?;
-    if let Some(seconds) = scope.seconds {
-        solver.try_set_option("time_limit", f64::from(seconds)).map_err(refused)?;
-    }
+    Setup { relative_gap, nodes, seconds, presolve: false, ..Setup::to_the_end(TOLERANCE) }.apply(&mut solver)?;
     if let Some(values) = &from {
         let _ = solver.try_set_solution(Some(values), None, None, None);
     }
-    let solved = solver.try_solve().map_err(|s| failed(format!("{s:?}")))?;
+    let (solved, ended) = solver::solve(solver, scope.stop)?;
     let none = Mastered { quantities: None, bound: None, complete, choices: count };
-    if matches!(solved.status(), HighsModelStatus::Infeasible | HighsModelStatus::UnboundedOrInfeasible) {
+    if ended == Ended::Infeasible || !solver::has_solution(&solved) {
         return Ok(none);
     }
-    let dual = solved.double_info_value(c"mip_dual_bound").unwrap_or(f64::INFINITY);
-    if !solved.int_info_value(c"primal_solution_status").is_ok_and(|s| s == FEASIBLE) {
-        return Ok(none);
-    }
+    let dual = solver::dual_bound(&solved);
     let values = solved.get_solution();
     let quantities = master.read(values.columns());
     let gross = |(offer, q): (usize, &u32)| {

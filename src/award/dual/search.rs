@@ -364,6 +364,7 @@ impl State<'_, '_> {
                 nodes: plan.limits.nodes.unwrap_or(MASTER_NODES),
                 seconds: plan.limits.seconds,
                 gap_ppm: plan.limits.gap_ppm,
+                stop: plan.limits.stop,
             };
             let start: Option<Vec<u32>> =
                 self.best.as_ref().map(|(q, _)| problem.offers.iter().map(|o| q[*o]).collect());

@@ -9,7 +9,7 @@ use std::collections::BTreeMap;
 
 /// Columns of a piece.
 pub(super) struct Columns {
-    won: Col,
+    pub(super) won: Col,
     quantity: Option<Col>,
 }
 

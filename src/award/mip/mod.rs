@@ -6,16 +6,17 @@
 //! file only as a bound that is rounded outward.
 
 mod build;
+mod linked;
 mod run;
-mod stop;
 
-pub(crate) use stop::Stop;
+pub(crate) use linked::{Link, Linked};
 
 use super::AwardError;
 use super::exact;
 use super::model::{Model, Rank};
 use super::subproblem::Subproblem;
 use crate::ids::BidderIx;
+use crate::solver::Stop;
 use run::run;
 use std::collections::{BTreeMap, BTreeSet};
 

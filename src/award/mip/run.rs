@@ -3,13 +3,11 @@
 use super::super::AwardError;
 use super::super::subproblem::Subproblem;
 use super::build::{build, read, start_values, to_f64};
-use super::stop;
 use super::{Goal, Limits, Settled};
-use highs::{HighsModelStatus, Sense};
+use crate::solver::{self, Ended, Setup, SolverError};
+use highs::Sense;
 
 const TOLERANCE: f64 = 1e-9;
-/// HiGHS's number for a feasible solution (`kHighsSolutionStatusFeasible`).
-const FEASIBLE: i64 = 2;
 
 /// What a run came to; quantities are whole, but rules are not checked.
 pub(super) struct Raw {
@@ -38,53 +36,20 @@ pub(super) fn run(
     }
     let (problem, columns) = build(sub, goal, settled, tighter, whole);
     let count = problem.num_cols();
-    let mut solver = problem.try_optimise(Sense::Maximise).map_err(|s| failed(&format!("{s:?}")))?;
+    let mut solver = problem.try_optimise(Sense::Maximise).map_err(SolverError::from)?;
     // Half of the gap is left to what whole quantities cost.
-    let gap = if goal == Goal::Value { f64::from(limits.gap_ppm) * 0.5e-6 } else { 0.0 };
-    let options = [
-        ("mip_rel_gap", gap),
-        ("mip_abs_gap", TOLERANCE),
-        ("mip_feasibility_tolerance", TOLERANCE),
-        ("primal_feasibility_tolerance", TOLERANCE),
-        ("dual_feasibility_tolerance", TOLERANCE),
-    ];
-    let option_failed = |_| failed("option refused");
-    for (name, value) in options {
-        solver.try_set_option(name, value).map_err(option_failed)?;
-    }
-    solver.try_set_option("threads", 1).map_err(option_failed)?;
-    solver.try_set_option("parallel", "off").map_err(option_failed)?;
-    solver.try_set_option("random_seed", 1).map_err(option_failed)?;
-    if let Some(nodes) = limits.nodes {
-        solver.try_set_option("mip_max_nodes", i32::try_from(nodes).unwrap_or(i32::MAX)).map_err(option_failed)?;
-    }
-    if let Some(seconds) = limits.seconds {
-        solver.try_set_option("time_limit", f64::from(seconds)).map_err(option_failed)?;
-    }
+    let relative_gap = if goal == Goal::Value { f64::from(limits.gap_ppm) * 0.5e-6 } else { 0.0 };
+    let Limits { nodes, seconds, .. } = limits;
+    Setup { relative_gap, nodes, seconds, ..Setup::to_the_end(TOLERANCE) }.apply(&mut solver)?;
     if let (Some(start), Goal::Value) = (start, goal) {
         let values = start_values(sub, &columns, start, count);
         let _ = solver.try_set_solution(Some(&values), None, None, None);
     }
-    let solved = stop::solve(solver, limits.stop).map_err(|s| failed(&format!("{s:?}")))?;
-    let status = solved.status();
-    if matches!(status, HighsModelStatus::Infeasible | HighsModelStatus::UnboundedOrInfeasible) {
+    let (solved, ended) = solver::solve(solver, limits.stop)?;
+    if ended == Ended::Infeasible {
         return Ok(None);
     }
-    let optimal = matches!(status, HighsModelStatus::Optimal | HighsModelStatus::ModelEmpty);
-    let limit_hit = matches!(
-        status,
-        HighsModelStatus::ReachedTimeLimit
-            | HighsModelStatus::ReachedSolutionLimit
-            | HighsModelStatus::ReachedIterationLimit
-            | HighsModelStatus::ReachedInterrupt
-            | HighsModelStatus::ReachedMemoryLimit
-    );
-    if !optimal && !limit_hit {
-        return Err(failed(&format!("{status:?}")));
-    }
-    // Read as a number: a run that ends before it has any status gives -1, which the binding's own reader panics on.
-    let has_solution = solved.int_info_value(c"primal_solution_status").is_ok_and(|s| s == FEASIBLE);
-    let quantities = if has_solution {
+    let quantities = if solver::has_solution(&solved) {
         let values = solved.get_solution();
         read(sub, &columns, values.columns())
     } else if goal == Goal::Value {
@@ -98,15 +63,12 @@ pub(super) fn run(
         return Ok(None);
     };
     let thousandths = tolerance_thousandths(sub, &quantities);
-    let dual = solved.double_info_value(c"mip_dual_bound").unwrap_or(f64::INFINITY);
-    let bound = outward(dual, thousandths).map_or_else(|| sub.trivial_bound(), |b| b.min(sub.trivial_bound()));
+    let bound = outward(solver::dual_bound(&solved), thousandths)
+        .map_or_else(|| sub.trivial_bound(), |b| b.min(sub.trivial_bound()));
     let tolerance = if goal == Goal::Value { (thousandths + 999) / 1_000 } else { 0 };
-    Ok(Some(Raw { quantities, bound, tolerance, stopped: !optimal }))
+    Ok(Some(Raw { quantities, bound, tolerance, stopped: ended == Ended::Stopped }))
 }
 
-fn failed(detail: &str) -> AwardError {
-    AwardError::Solver { detail: detail.to_owned() }
-}
 /// Allowance for the rows that tie a quantity to its choice: their right side is zero, so their duals are not bounded by
 /// the objective.
 const RANGED: i128 = 4;

@@ -16,7 +16,7 @@ pub use roads::{Roads, SelectedRoads};
 pub use select::Selection;
 pub use sweep::Batch;
 
-use crate::hierarchy::{ArcWeights, Cch, Packed, Row, SimdPath};
+use crate::hierarchy::{Cch, Customized, Packed, Row, SimdPath};
 use crate::network::Weight;
 use climb::Climb;
 use rayon::prelude::*;
@@ -111,7 +111,7 @@ impl Eq for Cells {}
 
 /// All pairs, row-major. Nodes that do not exist are no ends.
 #[must_use]
-pub fn many_to_many(cch: &Cch, weights: &impl ArcWeights, sources: &[Ends], targets: &[Ends]) -> Vec<Option<Weight>> {
+pub fn many_to_many(cch: &Cch, weights: &Customized, sources: &[Ends], targets: &[Ends]) -> Vec<Option<Weight>> {
     let cells =
         Selection::new(cch, weights, sources, targets).compute(Batch::for_sources(sources.len()), SimdPath::best());
     (0..sources.len()).flat_map(|s| (0..targets.len()).map(move |t| (s, t))).map(|(s, t)| cells.get(s, t)).collect()

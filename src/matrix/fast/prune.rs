@@ -7,7 +7,7 @@
 //! on its own once the ancestors of its first node have been gone through, so stretches are pruned in parallel.
 
 use super::ancestors::{Above, Ancestors};
-use crate::hierarchy::{ArcWeights, Cch, Half, Kernel, Lanes, Packed, SimdPath, dispatch, prefetch};
+use crate::hierarchy::{Cch, Customized, Half, Kernel, Lanes, Packed, SimdPath, dispatch, prefetch};
 use rayon::prelude::*;
 use std::ops::Range;
 use std::sync::Arc;
@@ -95,7 +95,7 @@ impl Rows {
 impl Pruned {
     /// The ancestors of some ranks and the arcs among them that best paths can use: arcs up from ancestors of the
     /// `starts`, arcs down to ancestors of the `ends`.
-    pub(super) fn new(cch: &Cch, weights: &impl ArcWeights, [starts, ends]: [&[u32]; 2]) -> Self {
+    pub(super) fn new(cch: &Cch, weights: &Customized, [starts, ends]: [&[u32]; 2]) -> Self {
         let threads = rayon::current_num_threads();
         let most = if threads == 1 { 1 } else { threads * TASKS_A_THREAD };
         let ancestors = closure(cch, [starts, ends]);
@@ -108,7 +108,7 @@ impl Pruned {
         path: SimdPath,
         stretches: usize,
         cch: &Cch,
-        weights: &impl ArcWeights,
+        weights: &Customized,
         (ranks, wanted): (Vec<u32>, Vec<[bool; 2]>),
     ) -> Self {
         let depth: Vec<u32> = ranks.iter().map(|&r| cch.depth_of(r)).collect();
@@ -186,16 +186,16 @@ const GRAIN: usize = 2048;
 const AHEAD: usize = 3;
 
 /// What all stretches share.
-struct Stage<'a, W> {
+struct Stage<'a> {
     cch: &'a Cch,
-    weights: &'a W,
+    weights: &'a Customized,
     ranks: &'a [u32],
     wanted: &'a [[bool; 2]],
     parent: &'a [u32],
     depth: &'a [u32],
 }
 
-impl<W: ArcWeights> Stage<'_, W> {
+impl Stage<'_> {
     /// Asks for what nodes soon after `x` need; their rows are far apart in memory.
     #[inline(always)]
     fn prefetch(&self, x: usize) {
@@ -213,13 +213,13 @@ impl<W: ArcWeights> Stage<'_, W> {
 }
 
 /// A stretch of the order.
-struct Prune<'a, 'b, W> {
-    stage: &'a Stage<'b, W>,
+struct Prune<'a, 'b> {
+    stage: &'a Stage<'b>,
     ancestors: &'a mut Ancestors,
     nodes: Range<usize>,
 }
 
-impl<W: ArcWeights> Kernel for Prune<'_, '_, W> {
+impl Kernel for Prune<'_, '_> {
     type Output = [Rows; 2];
 
     #[inline(always)]

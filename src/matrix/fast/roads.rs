@@ -6,7 +6,7 @@
 //! directions need of the hierarchy is selected once ([`SelectedRoads`]), then any tile of hubs can be computed from it.
 
 use super::{Batch, Cells, Ends, Selection};
-use crate::hierarchy::{ArcWeights, RoadHierarchy, SimdPath};
+use crate::hierarchy::{Customized, RoadHierarchy, SimdPath};
 use crate::ids::{DepartureIx, VehicleIx};
 use crate::matrix::compute::{Snapped, check, reason, same_segment};
 use crate::matrix::table::PackedLeg;
@@ -21,7 +21,7 @@ const CELLS_AT_ONCE: usize = 1 << 23;
 
 /// A network with its hierarchy and the weights of one vehicle class.
 #[derive(Clone, Copy, Debug)]
-pub struct Roads<'a, W> {
+pub struct Roads<'a> {
     /// The map.
     pub network: &'a RoadNetwork,
     /// Vehicle class.
@@ -29,7 +29,7 @@ pub struct Roads<'a, W> {
     /// Hierarchy of the network.
     pub hierarchy: &'a RoadHierarchy,
     /// Customized for the profile.
-    pub weights: &'a W,
+    pub weights: &'a Customized,
 }
 
 /// What the paths of one vehicle class between hubs and units can use; network and hierarchy are no longer needed.
@@ -53,7 +53,7 @@ struct Stretch {
     both: [Option<Weight>; 2],
 }
 
-impl<W: ArcWeights> Roads<'_, W> {
+impl Roads<'_> {
     /// The best path from every hub to every unit and back, as [`crate::matrix::compute`] finds it.
     ///
     /// Differs from it in one bound: a path that costs 21,474 USD or more counts as none, see

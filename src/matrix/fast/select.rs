@@ -3,7 +3,7 @@
 
 use super::Ends;
 use super::prune::{NONE, Pruned, Rows};
-use crate::hierarchy::{ArcWeights, Cch, Packed};
+use crate::hierarchy::{Cch, Customized, Packed};
 use std::sync::Arc;
 
 /// A selected part of the hierarchy.
@@ -53,7 +53,7 @@ pub(super) struct End {
 impl Selection {
     /// Selects what paths between these ends can use. Nodes that do not exist are ignored.
     #[must_use]
-    pub fn new(cch: &Cch, weights: &impl ArcWeights, sources: &[Ends], targets: &[Ends]) -> Self {
+    pub fn new(cch: &Cch, weights: &Customized, sources: &[Ends], targets: &[Ends]) -> Self {
         let ends = [ranks(cch, &[sources]), ranks(cch, &[targets])];
         let pruned = Pruned::new(cch, weights, ends.each_ref().map(Vec::as_slice));
         Self::of(cch, &pruned, [&pruned.up, &pruned.down], sources, targets)
@@ -62,7 +62,7 @@ impl Selection {
     /// The same for paths both ways: from the first to the second of `away`, and from the second to the first of `home`
     /// on the reversed graph, whose hierarchy has its halves exchanged.
     #[must_use]
-    pub fn both_ways(cch: &Cch, weights: &impl ArcWeights, away: [&[Ends]; 2], home: [&[Ends]; 2]) -> [Self; 2] {
+    pub fn both_ways(cch: &Cch, weights: &Customized, away: [&[Ends]; 2], home: [&[Ends]; 2]) -> [Self; 2] {
         let ends = [ranks(cch, &[away[0], home[1]]), ranks(cch, &[away[1], home[0]])];
         let pruned = Pruned::new(cch, weights, ends.each_ref().map(Vec::as_slice));
         let (away, home) = rayon::join(

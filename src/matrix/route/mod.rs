@@ -19,7 +19,7 @@ use super::graph::{Graph, Reversed};
 use super::queue::Queue;
 use super::search::{Targets, search};
 use super::{MatrixError, NoPath, PathTotals};
-use crate::hierarchy::{ArcWeights, DistancesTo, Packed};
+use crate::hierarchy::{DistancesTo, Packed};
 use crate::ids::{ArcIx, TurnIx};
 use crate::lonlat::LonLat;
 use crate::network::{PathWeight, Profile, RoadNetwork, Snap, Weight};
@@ -91,7 +91,7 @@ pub fn route(
     })
 }
 
-impl<W: ArcWeights> Roads<'_, W> {
+impl Roads<'_> {
     /// The best route between two points, as [`Roads::compute`] finds it and within the same bounds; the same as
     /// [`route`]'s.
     ///

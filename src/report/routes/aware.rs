@@ -10,9 +10,57 @@ use crate::scenario::Scenario;
 use crate::units::MicroDollars;
 use std::io::Write;
 
+/// How an award of a route-aware award was determined.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum AwareKind {
+    /// At stand-alone costs.
+    StandAlone,
+    /// At what each line bears of the routes of the award before.
+    Alternating,
+    /// At the prices of the model of award and routes together.
+    Integrated,
+}
+
+impl AwareKind {
+    /// The word used in tables.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::StandAlone => "stand_alone",
+            Self::Alternating => "alternating",
+            Self::Integrated => "integrated",
+        }
+    }
+}
+
+/// What award and routes together come to at most.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct AwareBound {
+    /// No award that is brought in full is worth more on its routes; `None` when that was not proven.
+    pub bound: Option<MicroDollars>,
+    /// What the chosen award is worth on its routes.
+    pub value: MicroDollars,
+    /// Routes in the programme that proves it.
+    pub columns: usize,
+    /// Solutions of the programme.
+    pub rounds: u32,
+}
+
+impl AwareBound {
+    /// The gap in parts per million of the value, rounded up; `None` without a bound or a value.
+    #[must_use]
+    pub fn gap_ppm(&self) -> Option<u64> {
+        let value = u64::try_from(self.value.0).ok().filter(|value| *value > 0)?;
+        let gap = u64::try_from(self.bound?.0.checked_sub(self.value.0)?).unwrap_or(0);
+        u64::try_from((u128::from(gap) * 1_000_000).div_ceil(u128::from(value))).ok()
+    }
+}
+
 /// One award of a route-aware award; the first is the stand-alone award.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct AwareRound {
+    /// How it was determined.
+    pub kind: AwareKind,
     /// Lines that win.
     pub lines: usize,
     /// Lines that win only in this award or only in that before, or another volume.
@@ -25,7 +73,7 @@ pub struct AwareRound {
     pub stand_alone: MicroDollars,
     /// Its objective when each line bears its share of the routes; lines that no route brings count nothing.
     pub on_routes: MicroDollars,
-    /// Cost of its routes.
+    /// Cost of the routes that bring the lines whose haul the objective counts.
     pub routes: MicroDollars,
     /// Cost of direct trips in their place.
     pub direct: MicroDollars,
@@ -50,8 +98,9 @@ pub struct AwareBidder {
     pub routes: [MicroDollars; 2],
 }
 
-const ROUNDS: [Column; 12] = [
+const ROUNDS: [Column; 13] = [
     Column::new("round", Kind::Count),
+    Column::new("award", Kind::Text),
     Column::new("lines", Kind::Count),
     Column::new("changed_lines", Kind::Count),
     Column::new("value_usd", Kind::Usd),
@@ -82,11 +131,12 @@ fn count<N: TryInto<i64>>(n: N) -> Cell<'static> {
 
 /// What awards and routes in turn came to, in a line a round.
 #[must_use]
-pub fn aware_summary(rounds: &[AwareRound]) -> String {
-    let header = ["round", "lines", "changed", "value at its costs", "on routes", "routes USD", "gap ppm", ""];
+pub fn aware_summary(rounds: &[AwareRound], bound: &AwareBound) -> String {
+    let header = ["round", "award", "lines", "changed", "value at its costs", "on routes", "routes USD", "gap ppm", ""];
     let row = |(number, round): (usize, &AwareRound)| {
         [
             number.to_string(),
+            round.kind.word().to_owned(),
             round.lines.to_string(),
             round.changed_lines.to_string(),
             round.value.to_string(),
@@ -96,10 +146,16 @@ pub fn aware_summary(rounds: &[AwareRound]) -> String {
             if round.chosen { "chosen" } else { "" }.to_owned(),
         ]
     };
-    let rows: Vec<[String; 8]> =
+    let rows: Vec<[String; 9]> =
         [header.map(str::to_owned)].into_iter().chain(rounds.iter().enumerate().map(row)).collect();
     let note = "round 0 is the award at stand-alone costs; gaps are those of each award at its costs";
-    format!("{}{note}", aligned(&rows, 0))
+    let columns = bound.columns;
+    let bound = match (bound.bound, bound.gap_ppm()) {
+        (Some(most), Some(gap)) => format!("no award is worth more on routes than {most} USD: gap {gap} ppm"),
+        (Some(most), None) => format!("no award is worth more on routes than {most} USD"),
+        _ => "no bound over award and routes together is known".to_owned(),
+    };
+    format!("{}{note}\n{bound} ({} routes in the programme)", aligned(&rows, 0), columns)
 }
 
 /// Writes the rounds.
@@ -111,6 +167,7 @@ pub fn write_aware_rounds(out: &mut impl Write, rounds: &[AwareRound]) -> Result
     for (number, round) in rounds.iter().enumerate() {
         sink.row(&[
             count(number),
+            Cell::Text(round.kind.word()),
             count(round.lines),
             count(round.changed_lines),
             round.value.into(),

@@ -32,12 +32,13 @@ pub(super) fn rows(report: &RoutesReport<'_>, sink: &mut impl Sink) -> Result<()
     for (day, costs) in report.hubs.iter().zip(report.costs) {
         let hub = report.hub(day)?;
         for cost in costs {
-            let stop = day.case.stops.get(cost.stop).ok_or(MISMATCH)?;
+            let share = &cost.share;
+            let stop = day.case.stops.get(share.stop).ok_or(MISMATCH)?;
             let unit = s.ddus.get(stop.ddu.index()).ok_or(MISMATCH)?;
-            let brought = day.brought_orders(cost.stop);
+            let brought = day.brought_orders(share.stop);
             let pieces: Vec<i64> = brought.iter().map(|(_, pieces)| i64::from(*pieces)).collect();
             let cut = |amount: MicroDollars| proportional(amount.0, &pieces);
-            let of_stop = [cost.direct, cost.marginal, cost.shapley, cost.proportional].map(cut);
+            let of_stop = [share.direct, cost.marginal, share.shapley, share.proportional].map(cut);
             for (at, (order, pieces)) in brought.iter().enumerate() {
                 let line = order.bid.and_then(|bid| s.bids.get(bid.index()));
                 let bidder = line.and_then(|line| s.bidders.get(line.bidder.index()));
@@ -57,7 +58,7 @@ pub(super) fn rows(report: &RoutesReport<'_>, sink: &mut impl Sink) -> Result<()
                     cost.marginal_uncertainty.into(),
                     amount(2).into(),
                     per_piece(2),
-                    cost.shapley_error.into(),
+                    share.shapley_error.into(),
                     amount(3).into(),
                     per_piece(3),
                 ])?;

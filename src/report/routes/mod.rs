@@ -8,7 +8,9 @@ mod sheets;
 mod stops;
 mod summary;
 
-pub use aware::{AwareBidder, AwareRound, aware_summary, write_aware_bidders, write_aware_rounds};
+pub use aware::{
+    AwareBidder, AwareBound, AwareKind, AwareRound, aware_summary, write_aware_bidders, write_aware_rounds,
+};
 pub use map::{DrawnRoutes, write_routes_geojson};
 pub use sheets::write_route_sheets;
 pub use summary::{RouteTotals, routes_summary};

@@ -76,8 +76,17 @@ pub(super) struct Found {
     pub(super) bound: Option<MicroDollars>,
 }
 
-/// The problem of some stops; stops whose window is empty are left out. With the stops in the order of the problem.
-fn problem(case: &HubCase<'_>, stops: &[usize], windows: Windows<'_>) -> Result<(Problem, Vec<usize>), ProblemError> {
+/// A stop as it enters a problem.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Wanted {
+    pub(super) stop: usize,
+    pub(super) pieces: Pieces,
+    /// When it may be served, in milliseconds after the release.
+    pub(super) window: (Millis, Millis),
+}
+
+/// The problem of some stops, in their order. `spared` is left out of what handling a piece costs.
+pub(super) fn problem(case: &HubCase<'_>, wanted: &[Wanted], spared: MicroDollars) -> Result<Problem, ProblemError> {
     let settings = &case.scenario.settings;
     let limits = &settings.routes;
     let back = ReturnRule { share: settings.cost.deadhead_share, on_duty: limits.return_counts, by: None };
@@ -97,24 +106,19 @@ fn problem(case: &HubCase<'_>, stops: &[usize], windows: Windows<'_>) -> Result<
         dwell_per_hour: hourly(class),
         back,
     });
-    let mut kept = Vec::with_capacity(stops.len());
-    let mut wanted = Vec::with_capacity(stops.len());
-    for &stop in stops {
-        let of = &case.stops[stop];
-        let Some((ready, due)) = window(case, stop, windows) else { continue };
+    let stop = |&Wanted { stop, pieces, window: (ready, due) }: &Wanted| {
         let docks = (0..case.classes.len()).map(|class| {
             let vehicle = case.classes[class].class;
             case.serves(class, stop).then_some(Dock {
                 setup: vehicle.dwell_fixed,
                 per_piece: vehicle.unload_per_piece,
                 fee: vehicle.rates.per_stop,
-                handling: vehicle.rates.per_piece,
+                handling: MicroDollars(vehicle.rates.per_piece.0 - spared.0),
             })
         });
-        wanted.push(Stop { name: of.ddu.0, demand: of.pieces, ready, due, docks: docks.collect() });
-        kept.push(stop);
-    }
-    let points: Vec<Option<usize>> = std::iter::once(None).chain(kept.iter().copied().map(Some)).collect();
+        Stop { name: case.stops[stop].ddu.0, demand: pieces, ready, due, docks: docks.collect() }
+    };
+    let points: Vec<Option<usize>> = std::iter::once(None).chain(wanted.iter().map(|w| Some(w.stop))).collect();
     let leg = |class: usize, from: Option<usize>, to: Option<usize>| {
         let path = case.leg(class, from, to)?;
         let of = case.classes[class].class;
@@ -127,11 +131,11 @@ fn problem(case: &HubCase<'_>, stops: &[usize], windows: Windows<'_>) -> Result<
         LegTable(pairs.map(|(from, to)| leg(class, from, to)).collect())
     };
     let legs = (0..case.classes.len()).map(table).collect();
-    Problem::new(classes.collect(), wanted, legs).map(|problem| (problem, kept))
+    Problem::new(classes.collect(), wanted.iter().map(stop).collect(), legs)
 }
 
 /// When a stop may be served, in milliseconds after the release.
-fn window(case: &HubCase<'_>, stop: usize, windows: Windows<'_>) -> Option<(Millis, Millis)> {
+pub(super) fn window(case: &HubCase<'_>, stop: usize, windows: Windows<'_>) -> Option<(Millis, Millis)> {
     let own = &case.windows[stop];
     let (from, until) = match windows {
         Windows::Own => (*own.start(), *own.end()),
@@ -159,13 +163,18 @@ pub(super) fn search(
     effort: Effort,
     progress: &dyn Progress,
 ) -> Result<Found, DayError> {
-    let (problem, kept) = problem(case, stops, windows)?;
+    // Stops whose window is empty are left out.
+    let wanted = stops.iter().filter_map(|&stop| {
+        Some(Wanted { stop, pieces: case.stops[stop].pieces, window: window(case, stop, windows)? })
+    });
+    let wanted: Vec<Wanted> = wanted.collect();
+    let problem = problem(case, &wanted, MicroDollars::ZERO)?;
     let settings = &case.scenario.settings;
     let iterations = u64::from(settings.routes.iterations) / effort.divisor();
     let search = SearchOptions { iterations, runs: 1, seed: settings.seed };
     let options = SolveOptions { search, exact: effort.proof(settings.routes.labels) };
     let Answer { plan, bound, .. } = solve(&problem, options, progress)?;
-    let visit = |visit: &routes::Visit| Some((*kept.get(visit.stop)?, visit.pieces));
+    let visit = |visit: &routes::Visit| Some((wanted.get(visit.stop)?.stop, visit.pieces));
     let found = plan.routes.iter().map(|route| (route.class, route.visits.iter().filter_map(visit).collect()));
     // A bound without proof is that of the cheapest legs, which says nothing.
     Ok(Found { routes: found.collect(), bound: bound.filter(|_| options.exact.is_some()) })

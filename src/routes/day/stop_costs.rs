@@ -9,24 +9,31 @@ use crate::progress::Progress;
 use crate::units::{MicroDollars, Pieces};
 use rayon::prelude::*;
 
-/// Cost of a stop three ways.
+/// What a stop bears when the cost of its hub's routes is shared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct StopCost {
+pub struct StopShare {
     /// The stop.
     pub stop: usize,
     /// By direct trips.
     pub direct: MicroDollars,
-    /// What the hub's routes cost less without it.
-    pub marginal: MicroDollars,
-    /// The true marginal cost differs by at most this: neither the routes nor those without the stop are proven to be the
-    /// cheapest. `None` where a bound is not known.
-    pub marginal_uncertainty: Option<MicroDollars>,
     /// Its Shapley value.
     pub shapley: MicroDollars,
     /// Standard error of that.
     pub shapley_error: MicroDollars,
     /// In proportion to direct trips.
     pub proportional: MicroDollars,
+}
+
+/// Cost of a stop three ways.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct StopCost {
+    /// By direct trips, and allocated.
+    pub share: StopShare,
+    /// What the hub's routes cost less without it.
+    pub marginal: MicroDollars,
+    /// The true marginal cost differs by at most this: neither the routes nor those without the stop are proven to be the
+    /// cheapest. `None` where a bound is not known.
+    pub marginal_uncertainty: Option<MicroDollars>,
 }
 
 /// Sums over stops.
@@ -40,13 +47,13 @@ pub struct CostTotals {
     pub proportional: MicroDollars,
 }
 
-/// What the served stops of a hub cost, ascending.
+/// What the served stops of a hub bear of its routes, ascending.
 ///
-/// For each stop the hub is searched again without it, and once for each part of each order that is drawn.
+/// The hub is searched again for each part of each order that is drawn.
 ///
 /// # Errors
 /// [`DayError`] when money does not fit, or the search fails.
-pub fn stop_costs(day: &HubDay<'_>, progress: &dyn Progress) -> Result<Vec<StopCost>, DayError> {
+pub fn stop_shares(day: &HubDay<'_>, progress: &dyn Progress) -> Result<Vec<StopShare>, DayError> {
     let (case, settings) = (&day.case, &day.case.scenario.settings);
     let (served, total) = (day.served(), day.total().ok_or(DayError::TooLarge)?);
     let direct: Vec<i64> = served.iter().map(|stop| case.stops[*stop].direct.map_or(0, |direct| direct.0)).collect();
@@ -58,22 +65,31 @@ pub fn stop_costs(day: &HubDay<'_>, progress: &dyn Progress) -> Result<Vec<StopC
     // Each hub draws orders of its own.
     let seed = settings.seed ^ (u64::from(case.hub.0) << 32);
     let values = shapley(served.len(), total.0, settings.routes.samples, seed, &coalition)?;
+    let share = |(at, &stop): (usize, &usize)| StopShare {
+        stop,
+        direct: MicroDollars(direct[at]),
+        shapley: MicroDollars(values.amounts[at]),
+        shapley_error: MicroDollars(values.errors[at]),
+        proportional: MicroDollars(shared[at]),
+    };
+    Ok(served.iter().enumerate().map(share).collect())
+}
+
+/// What the served stops of a hub cost, ascending: their shares, and for each stop a search without it.
+///
+/// # Errors
+/// As [`stop_shares`].
+pub fn stop_costs(day: &HubDay<'_>, progress: &dyn Progress) -> Result<Vec<StopCost>, DayError> {
+    let shares = stop_shares(day, progress)?;
+    let (served, total) = (day.served(), day.total().ok_or(DayError::TooLarge)?);
     let margins: Vec<Result<_, DayError>> =
         served.par_iter().map(|stop| without(day, &served, *stop, progress)).collect();
     let margins = margins.into_iter().collect::<Result<Vec<_>, _>>()?;
-    let costs = served.iter().zip(margins).enumerate().map(|(at, (&stop, (cost, bound)))| {
+    let costs = shares.into_iter().zip(margins).map(|(share, (cost, bound))| {
         let uncertain = day.bound.zip(bound).and_then(|(whole, part)| {
             total.checked_sub(whole)?.checked_add(cost.checked_sub(part)?).map(|sum| sum.max(MicroDollars::ZERO))
         });
-        Some(StopCost {
-            stop,
-            direct: MicroDollars(direct[at]),
-            marginal: total.checked_sub(cost)?,
-            marginal_uncertainty: uncertain,
-            shapley: MicroDollars(values.amounts[at]),
-            shapley_error: MicroDollars(values.errors[at]),
-            proportional: MicroDollars(shared[at]),
-        })
+        Some(StopCost { share, marginal: total.checked_sub(cost)?, marginal_uncertainty: uncertain })
     });
     costs.collect::<Option<_>>().ok_or(DayError::TooLarge)
 }

@@ -35,7 +35,7 @@ pub(super) fn generate(
 ) -> Result<Option<Generated>, ExactError> {
     let scale = Prices::scale_for(net);
     let mean = start.iter().map(|c| c.cost).sum::<i64>() / i64::try_from(start.len().max(1)).unwrap_or(1);
-    let mut near = near_sets(net);
+    let (mut near, same) = (near_sets(net, &singletons(net)), singletons(net));
     let mut columns = start.to_vec();
     for class in 0..net.classes.len() {
         columns
@@ -56,11 +56,11 @@ pub(super) fn generate(
                 break None;
             }
             rounds -= 1;
-            let quick = price(net, &solved.prices, &near, options.labels, false);
+            let quick = price(net, &solved.prices, [&near, &same], options.labels, false);
             if add(net, &mut master, &quick)? > 0 {
                 continue;
             }
-            let runs = price(net, &solved.prices, &near, options.labels, true);
+            let runs = price(net, &solved.prices, [&near, &same], options.labels, true);
             if runs.iter().any(|run| !run.complete) {
                 break None;
             }
@@ -88,9 +88,9 @@ pub(super) fn generate(
 }
 
 /// Each class's pricing; classes may go in parallel.
-fn price(net: &Net, prices: &Prices, near: &[Set], most: usize, exact: bool) -> Vec<Run> {
+pub(super) fn price(net: &Net, prices: &Prices, [near, same]: [&[Set]; 2], most: usize, exact: bool) -> Vec<Run> {
     let one = |(class, of): (usize, &crate::routes::net::ClassNet)| {
-        Pricing { class, net: of, demand: &net.demand, prices, near, most }.run(exact)
+        Pricing { class, net: of, demand: &net.demand, prices, near, same, most }.run(exact)
     };
     net.classes.par_iter().enumerate().map(one).collect()
 }
@@ -112,14 +112,26 @@ fn add(net: &Net, master: &mut Master<'_>, runs: &[Run]) -> Result<usize, ExactE
     Ok(added)
 }
 
-/// The nearest stops of each point, and itself.
-fn near_sets(net: &Net) -> Vec<Set> {
+/// Points that stand for themselves.
+pub(super) fn singletons(net: &Net) -> Vec<Set> {
+    (0..net.points).map(|point| Set::default().with(point)).collect()
+}
+
+/// The nearest stops of each point, with all that stand for the same, and itself.
+pub(super) fn near_sets(net: &Net, same: &[Set]) -> Vec<Set> {
     let drive =
         |a: usize, b: usize| net.classes.iter().map(|c| c.drive(a, b).min(c.drive(b, a))).min().unwrap_or(CLOSED);
     let of = |a: usize| {
         let mut others: Vec<(i64, usize)> = net.stops().filter(|b| *b != a).map(|b| (drive(a, b), b)).collect();
         others.sort_unstable();
-        others.iter().take(NEAR).fold(Set::default().with(a), |set, (_, b)| set.with(*b))
+        let (mut near, mut stops) = (same.get(a).copied().unwrap_or_default(), 0);
+        for (_, other) in others {
+            if stops < NEAR && !near.has(other) {
+                near = same.get(other).map_or(near, |same| near.or(same));
+                stops += 1;
+            }
+        }
+        near
     };
     (0..net.points).map(of).collect()
 }

@@ -40,6 +40,8 @@ pub(super) struct Pricing<'a> {
     pub(super) prices: &'a Prices,
     /// What a label at each point remembers.
     pub(super) near: &'a [Set],
+    /// What no route that visits a point may visit again: the point itself, and others that stand for the same.
+    pub(super) same: &'a [Set],
     /// Labels at which a run gives up.
     pub(super) most: usize,
 }
@@ -93,7 +95,7 @@ impl Pricing<'_> {
         if span.duration() > self.net.duty {
             return None;
         }
-        let memory = memory.and(self.near.get(to)?).with(to);
+        let memory = memory.and(self.near.get(to)?).or(self.same.get(to)?);
         Some(Label { cost: cost + arc, load, span, memory, point: to, parent, dominated: false })
     }
 

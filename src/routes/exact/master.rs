@@ -7,11 +7,10 @@
 use super::ExactError;
 use super::prices::Prices;
 use crate::routes::net::Net;
-use highs::{ColProblem, HighsModelStatus, Model, Row, RowProblem, Sense};
+use crate::solver::{self, Ended, Setup, SolverError, Stop};
+use highs::{ColProblem, Model, Row, RowProblem, Sense};
 
 const TOLERANCE: f64 = 1e-9;
-/// HiGHS's number for a feasible solution (`kHighsSolutionStatusFeasible`).
-const FEASIBLE: i64 = 2;
 
 /// A route as a column.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -54,13 +53,8 @@ impl<'n> Master<'n> {
         for row in &rows {
             problem.add_column(to_f64(penalty) / unit, 0.0.., [(*row, 1.0)]);
         }
-        let mut model = problem.try_optimise(Sense::Minimise).map_err(|s| ExactError(format!("{s:?}")))?;
-        for name in ["primal_feasibility_tolerance", "dual_feasibility_tolerance"] {
-            option(&mut model, name, TOLERANCE)?;
-        }
-        option(&mut model, "threads", 1)?;
-        option(&mut model, "parallel", "off")?;
-        option(&mut model, "random_seed", 1)?;
+        let mut model = problem.try_optimise(Sense::Minimise).map_err(SolverError::from)?;
+        Setup::to_the_end(TOLERANCE).apply(&mut model)?;
         Ok(Self { net, model: Some(model), stops: rows, classes, unit, columns: Vec::new() })
     }
 
@@ -77,7 +71,7 @@ impl<'n> Master<'n> {
         }
         factors.extend(self.classes.get(column.class).copied().flatten().map(|row| (row, 1.0)));
         let cost = to_f64(column.cost) / self.unit;
-        model.try_add_column(cost, 0.0.., factors).map_err(|s| ExactError(format!("{s:?}")))?;
+        model.try_add_column(cost, 0.0.., factors).map_err(SolverError::from)?;
         self.columns.push(column);
         Ok(())
     }
@@ -85,9 +79,9 @@ impl<'n> Master<'n> {
     /// Solves it.
     pub(super) fn solve(&mut self, penalty: i64, scale: i64) -> Result<Solved, ExactError> {
         let model = self.model.take().ok_or_else(|| ExactError("no model".to_owned()))?;
-        let solved = model.try_solve().map_err(|s| ExactError(format!("{s:?}")))?;
-        if solved.status() != HighsModelStatus::Optimal {
-            return Err(ExactError(format!("{:?}", solved.status())));
+        let (solved, ended) = solver::solve(model, Stop::default())?;
+        if ended != Ended::Optimal {
+            return Err(ExactError(format!("{ended:?}")));
         }
         let solution = solved.get_solution();
         let (rows, values) = (solution.dual_rows(), solution.columns());
@@ -137,29 +131,15 @@ pub(super) fn choose(
         let own = columns.iter().zip(&chosen).filter(|(c, _)| c.class == k).map(|(_, col)| (*col, 1.0));
         problem.add_row(..=to_f64(i64::try_from(class.available).unwrap_or(i64::MAX)), own.collect::<Vec<_>>());
     }
-    let mut model = problem.try_optimise(Sense::Minimise).map_err(|s| ExactError(format!("{s:?}")))?;
-    for name in
-        ["primal_feasibility_tolerance", "dual_feasibility_tolerance", "mip_feasibility_tolerance", "mip_abs_gap"]
-    {
-        option(&mut model, name, TOLERANCE)?;
-    }
-    option(&mut model, "mip_rel_gap", 0.0)?;
-    option(&mut model, "mip_max_nodes", i32::try_from(nodes).unwrap_or(i32::MAX))?;
-    option(&mut model, "threads", 1)?;
-    option(&mut model, "parallel", "off")?;
-    option(&mut model, "random_seed", 1)?;
-    let solved = model.try_solve().map_err(|s| ExactError(format!("{s:?}")))?;
-    // Read as a number: the binding's own reader panics on a run that ends before it has any status.
-    if !solved.int_info_value(c"primal_solution_status").is_ok_and(|s| s == FEASIBLE) {
+    let mut model = problem.try_optimise(Sense::Minimise).map_err(SolverError::from)?;
+    Setup { nodes: Some(nodes), ..Setup::to_the_end(TOLERANCE) }.apply(&mut model)?;
+    let (solved, _) = solver::solve(model, Stop::default())?;
+    if !solver::has_solution(&solved) {
         return Ok(None);
     }
     let solution = solved.get_solution();
     let taken = solution.columns().iter().take(columns.len()).enumerate().filter(|(_, v)| **v > 0.5).map(|(i, _)| i);
     Ok(Some(taken.collect()))
-}
-
-fn option<V: highs::HighsOptionValue>(model: &mut Model, name: &str, value: V) -> Result<(), ExactError> {
-    model.try_set_option(name, value).map_err(|_| ExactError(format!("option {name} refused")))
 }
 
 #[allow(clippy::cast_possible_truncation)]

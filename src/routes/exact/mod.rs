@@ -16,13 +16,17 @@ mod enumerate;
 mod generate;
 mod labels;
 mod master;
+mod priced;
 mod prices;
 mod prove;
 mod set;
 
+pub(crate) use priced::{Paying, PricedRoute, can_price, paying};
+
 use super::net::Net;
 use super::search::Found;
 use crate::progress::Progress;
+use crate::solver::SolverError;
 
 /// Limits of the proof.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +49,12 @@ impl Default for ExactOptions {
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 #[error("linear solver: {0}")]
 pub struct ExactError(pub(crate) String);
+
+impl From<SolverError> for ExactError {
+    fn from(error: SolverError) -> Self {
+        Self(error.to_string())
+    }
+}
 
 /// An answer with its bound. Both in micro-dollars, each unserved stop at [`Net::penalty`].
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -2,7 +2,7 @@
 
 use super::cover::{Choice, cover};
 use super::enumerate::enumerate;
-use super::generate::{Generated, generate};
+use super::generate::{Generated, generate, singletons};
 use super::labels::Pricing;
 use super::master::{Column, Master, choose};
 use super::prices::{Prices, routes_at_most};
@@ -124,10 +124,10 @@ fn within_gap(net: &Net, generated: &Generated, value: i64, options: ExactOption
         .sum();
     // The others' reduced costs may be that far below 0.
     let limit = (value - 1) * prices.scale - prices.base(net) - negative;
-    let mut columns = Vec::new();
+    let (mut columns, same) = (Vec::new(), singletons(net));
     for (class, of) in net.classes.iter().enumerate() {
         let near = &generated.near;
-        let pricing = Pricing { class, net: of, demand: &net.demand, prices, near, most: options.labels };
+        let pricing = Pricing { class, net: of, demand: &net.demand, prices, near, same: &same, most: options.labels };
         for route in enumerate(&pricing, limit)? {
             let Some(cost) = net.cost(class, &route.points) else { continue };
             columns.push(Column { class, points: route.points, cost });

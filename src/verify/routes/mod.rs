@@ -7,6 +7,7 @@
 //! Taken as given, and said so: length, time and tolls of a leg on the map, except that the same leg must be the same
 //! in all routes; marginal costs, Shapley values and the bound beyond their sums.
 
+mod aware;
 mod clock;
 mod costs;
 mod money;
@@ -58,6 +59,12 @@ pub(super) fn check(folder: &Path, manifest: &Manifest, scenario: &Scenario, fin
     together::docks(scenario, &routes, findings);
     together::pieces(scenario, &routes, &orders, findings);
     costs::check(folder, manifest, scenario, &ids, &orders, (&routes, total), findings);
+    if manifest.at(&["routes", "volumes"]).as_str() == Some("route_aware") {
+        aware::check(folder, manifest, findings);
+        findings
+            .notes
+            .push("the bound of award and routes together is taken as given, and so are awards not kept".to_owned());
+    }
     let count = |n: usize| Value::from(n);
     let visits = routes.iter().map(|route| route.stops.len()).sum();
     let rule = "rows of routes.csv";

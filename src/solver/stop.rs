@@ -1,6 +1,6 @@
 //! Stopping a run of HiGHS: it asks between its steps whether to go on.
 //!
-//! The bindings do not wrap callbacks, so this is the one place of the award that calls HiGHS itself. The callback reads
+//! The bindings do not wrap callbacks, so this is the one place that calls HiGHS itself. The callback reads
 //! a wish and never touches the search: a run that is not stopped takes the same steps as one without it.
 
 #![allow(unsafe_code)]
