@@ -16,7 +16,8 @@
 //!                                           └─ report       tables, Parquet, HTML, manifest
 //!                                                ├─ sample       an invented region, or bids for a real map
 //!                                                └─ pipeline     the stages joined
-//!                                                     └─ cli          the command line
+//!                                                     └─ serve        the page, routes and jobs over HTTP
+//!                                                          └─ cli          the command line
 //! ```
 
 pub mod units;
@@ -43,4 +44,5 @@ pub mod award;
 pub mod report;
 pub mod sample;
 pub mod pipeline;
+pub mod serve;
 pub mod cli;

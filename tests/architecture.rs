@@ -31,6 +31,7 @@ const FLOW: &[&[&str]] = &[
     &["award"],
     &["report"],
     &["sample", "pipeline"],
+    &["serve"],
     &["cli"],
 ];
 

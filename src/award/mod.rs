@@ -135,10 +135,40 @@ pub fn award_by_line<E: std::fmt::Display + Send>(
     options: EngineOptions,
     progress: &dyn Progress,
 ) -> Result<Award, AwardError> {
+    award_with(scenario, haul_of, options, None, progress)
+}
+
+/// As [`award`], for a scenario that differs from another in settings, volumes or costs but not in its rows, and soon: the
+/// search starts from the other's award, by the engine that is faster within a gap, and equal awards are not told apart.
+///
+/// # Errors
+/// As [`award`].
+pub fn award_from<E: std::fmt::Display + Send>(
+    scenario: &Scenario,
+    haul_of: &(dyn Fn(HubIx, DduIx) -> Result<Haul, E> + Sync),
+    options: EngineOptions,
+    basis: &Basis,
+    progress: &dyn Progress,
+) -> Result<Award, AwardError> {
+    award_with(scenario, &by_line(scenario, haul_of), options, Some(basis), progress)
+}
+
+fn award_with<E: std::fmt::Display + Send>(
+    scenario: &Scenario,
+    haul_of: &(dyn Fn(BidIx) -> Result<Haul, E> + Sync),
+    options: EngineOptions,
+    basis: Option<&Basis>,
+    progress: &dyn Progress,
+) -> Result<Award, AwardError> {
     let settings = &scenario.settings.award;
     let prepared = prepare::prepare(scenario, haul_of, Relaxed::Nothing)?;
     let model = rules::model(scenario, &prepared);
+    let start = basis.map_or_else(Vec::new, |basis| basis.start(&model));
     let plan = Plan::of(settings, options, progress);
+    let plan = match basis {
+        None => plan,
+        Some(basis) => Plan { ties: false, criteria: &[], ..soon(basis.plan(&start, plan)) },
+    };
     let (solution, conflicts) = match solve::solve(&model, &plan, progress)? {
         Some(solution) => (solution, Vec::new()),
         None => (Solution::nothing(&model), conflicts(scenario, &prepared, &model, &plan, progress)?),
@@ -182,8 +212,7 @@ pub fn award_by_line<E: std::fmt::Display + Send>(
         let others = without_others(scenario, haul_of)?;
         let limits = mip::Limits { gap_ppm: plan.limits.gap_ppm.saturating_mul(POLICY_GAP_FACTOR), ..plan.limits };
         let start = &solution.quantities;
-        let dual_offers = plan.dual_offers.min(POLICY_DUAL_OFFERS);
-        let plan = Plan { limits, ties: false, criteria: &[], dual_offers, assumed: &assumed, start, ..plan.clone() };
+        let plan = Plan { limits, ties: false, criteria: &[], assumed: &assumed, start, ..soon(plan.clone()) };
         let priced = unless_stopped(policy::prices(&model, &others, &solution, &plan, progress), progress)?;
         let all = (0..scenario.ddus.len()).into_par_iter();
         match priced {
@@ -228,6 +257,11 @@ pub fn award_by_line<E: std::fmt::Display + Send>(
         basis: Basis::new(scenario, &model, &solution),
     };
     Ok(award)
+}
+
+/// The same search by the engine that is faster within a gap.
+fn soon(plan: Plan<'_>) -> Plan<'_> {
+    Plan { dual_offers: plan.dual_offers.min(POLICY_DUAL_OFFERS), ..plan }
 }
 
 /// What a stage found, if the user let it come to its end; what a stopped search missed is no error.

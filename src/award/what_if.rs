@@ -87,8 +87,12 @@ impl Basis {
         Self { volumes, binding: binding(model, solution) }
     }
 
-    /// By offer, the quantity nearest to what its bids won; where it is no award the search does without.
-    fn quantities(&self, model: &Model) -> Vec<u32> {
+    /// By offer, the quantity nearest to what its bids won; where it is no award the search does without. Empty when
+    /// there is no award to start from.
+    pub(super) fn start(&self, model: &Model) -> Vec<u32> {
+        if self.volumes.is_empty() {
+            return Vec::new();
+        }
         let of = |bid: &BidIx| self.volumes.get(bid.index()).copied().unwrap_or(0);
         let nearest = model.offers.iter().map(|offer| {
             let least = offer.bids.iter().map(of).min().unwrap_or(0);
@@ -96,6 +100,11 @@ impl Basis {
             if least == 0 { 0 } else { near.min_by_key(|q| q.abs_diff(least)).unwrap_or(0) }
         });
         nearest.collect()
+    }
+
+    /// A plan whose search starts here.
+    pub(super) fn plan<'p>(&'p self, start: &'p [u32], plan: Plan<'p>) -> Plan<'p> {
+        Plan { assumed: &self.binding, start, ..plan }
     }
 }
 
@@ -113,8 +122,8 @@ pub fn alternative<E: std::fmt::Display + Send>(
 ) -> Result<Alternative, AwardError> {
     let prepared = prepare::prepare(scenario, &super::by_line(scenario, haul_of), Relaxed::Nothing)?;
     let model = rules::model(scenario, &prepared);
-    let start = basis.quantities(&model);
-    let plan = Plan { assumed: &basis.binding, start: &start, ..Plan::of(&scenario.settings.award, options, progress) };
+    let start = basis.start(&model);
+    let plan = basis.plan(&start, Plan::of(&scenario.settings.award, options, progress));
     found(scenario, &prepared, &model, &plan, &Quiet(progress))
 }
 

@@ -13,6 +13,7 @@ mod routes;
 mod run;
 mod sample;
 mod scenario;
+mod serve;
 mod stage;
 mod target;
 mod terminal;
@@ -56,6 +57,7 @@ fn dispatch(command: Command, terminal: &Terminal) -> Ending {
         Command::Route(args) => route::route(&args, terminal),
         Command::Routes(args) => routes(&args, terminal),
         Command::Report(args) => report::report(&args, terminal),
+        Command::Serve(args) => serve::serve(&args, terminal),
         Command::Verify(args) => verify::verify(&args, terminal),
         Command::Sample(args) => sample::sample(&args, terminal),
         Command::Completions { shell } => {

@@ -5,7 +5,7 @@ use super::exit::Ending;
 use super::target::check_rejects;
 use super::terminal::{Terminal, print_out};
 use crate::diagnostics::{self, Diagnostics, Severity};
-use crate::pipeline::{Region, RegionError, read_network};
+use crate::pipeline::{self, MapSource, Refusal, Region};
 use crate::progress::Progress;
 use crate::scenario::{self, LoadOptions, Loaded, Scenario};
 use std::io::IsTerminal;
@@ -34,58 +34,30 @@ pub(super) fn open(
     if let Some(path) = &args.reading.rejects {
         check_rejects(path)?;
     }
-    let Loaded { scenario, diagnostics: mut findings, mut rejects, map } =
-        scenario::load(&args.scenario, &LoadOptions { lenient: true });
     if args.reading.print_config {
-        show(&findings, warnings, terminal);
+        let Loaded { scenario, diagnostics, .. } = scenario::load(&args.scenario, &LoadOptions { lenient: true });
+        show(&diagnostics, warnings, terminal);
         let Some(scenario) = scenario else {
-            return Err(Ending::InvalidInput(verdict(&findings, args.reading.lenient)));
+            return Err(Ending::InvalidInput(verdict(&diagnostics, args.reading.lenient)));
         };
         return Err(print_out(scenario.settings.to_toml(&scenario.ddus).as_bytes()));
     }
-    let mut map_error = None;
-    if let (None, Some(map), true) = (&scenario, &map, with_map) {
-        // There is nothing to place on the map, but what is wrong with it belongs to the same answer.
-        map_error = read_network(map, terminal).err();
-    }
-    let opened = scenario.and_then(|mut scenario| {
-        if !with_map || scenario.hauls.map().is_none() {
-            return Some((scenario, None));
-        }
-        match Region::open(&mut scenario, terminal) {
-            Ok(region) => {
-                findings.absorb(region.findings.clone());
-                rejects.extend(region.rejects.iter().cloned());
-                Some((scenario, Some(region)))
-            }
-            Err(error) => {
-                map_error = Some(error);
-                None
-            }
-        }
-    });
+    let map = if with_map { MapSource::File } else { MapSource::None };
+    let mut opening = pipeline::open(&args.scenario, map, terminal);
     if terminal.cancelled() {
         return Err(Ending::Interrupted);
     }
-    show(&findings, warnings, terminal);
+    show(&opening.findings, warnings, terminal);
     if let Some(path) = &args.reading.rejects {
-        rejects.sort();
-        diagnostics::write_rejects(path, &rejects)
+        opening.rejects.sort();
+        diagnostics::write_rejects(path, &opening.rejects)
             .map_err(|e| Ending::Usage(format!("--rejects {}: {e}", path.display())))?;
     }
-    match map_error {
-        Some(RegionError::Interrupted) => return Err(Ending::Interrupted),
-        Some(error) => return Err(Ending::InvalidInput(error.to_string())),
-        None => {}
-    }
-    let forbidden = findings.has_errors() && !args.reading.lenient;
-    match opened {
-        Some((scenario, _)) if !forbidden && (scenario.hubs.is_empty() || scenario.ddus.is_empty()) => {
-            let what = if scenario.hubs.is_empty() { "hub" } else { "unit" };
-            Err(Ending::InvalidInput(format!("no {what} is left that lies on the map; use the map of their region")))
-        }
-        Some((scenario, region)) if !forbidden => Ok(Opened { scenario, region, findings }),
-        _ => Err(Ending::InvalidInput(verdict(&findings, args.reading.lenient))),
+    match opening.usable(args.reading.lenient) {
+        Ok((scenario, region, findings)) => Ok(Opened { scenario, region, findings }),
+        Err((Refusal::Map(error), _)) => Err(error.into()),
+        Err((Refusal::Findings, findings)) => Err(Ending::InvalidInput(verdict(&findings, args.reading.lenient))),
+        Err((nothing, _)) => Err(Ending::InvalidInput(nothing.to_string())),
     }
 }
 

@@ -39,6 +39,8 @@ struct Wish {
     with_result: AtomicBool,
     /// Finished files are being named, which nothing interrupts.
     naming: AtomicBool,
+    /// A server runs, which ends of itself.
+    serving: AtomicBool,
     json: bool,
 }
 
@@ -47,6 +49,10 @@ impl Wish {
     fn pressed(self: &Arc<Self>) {
         let kept = self.with_result.load(Ordering::SeqCst);
         let first = !self.stop.swap(true, Ordering::SeqCst);
+        if first && self.serving.load(Ordering::SeqCst) {
+            return self
+                .tell("stopping: requests under way are answered, jobs are stopped; press again to end at once");
+        }
         if first && kept {
             return self.tell("stopping: the best award found so far will be written; press again to write nothing");
         }
@@ -108,6 +114,18 @@ impl Terminal {
             (false, true) => tracing::info!("{text}"),
             (false, false) => eprintln!("{text}"),
         }
+    }
+
+    /// Tells of a request, as one JSON object.
+    pub(super) fn say_request(&self, method: &str, route: &str, status: u16, millis: u64) {
+        if !self.quiet {
+            tracing::info!(method, route, status, millis, "request");
+        }
+    }
+
+    /// From now on a server runs: it stops of itself, without haste.
+    pub(super) fn serves(&self) {
+        self.wish.serving.store(true, Ordering::SeqCst);
     }
 
     /// Tells the user what is wrong.

@@ -1,11 +1,14 @@
 //! The stages joined: from a scenario to a region with its network, to costs, to an award and its files.
 //!
-//! Every door (the command line today) goes through here, so that all of them give the same answers.
+//! Every door (command line and server) goes through here, so that all of them give the same answers.
 
+mod at_hand;
 mod lanes;
 mod matrices;
+mod opening;
 mod points;
 mod region;
+mod road_service;
 mod roads_file;
 mod route;
 mod route_aware;
@@ -16,9 +19,12 @@ mod synergies;
 mod tiles;
 mod variants;
 
+pub use at_hand::{AwardAtHand, Question};
 pub use matrices::{Answer, Prepared, matrices};
+pub use opening::{MapSource, Opening, Refusal, open};
 pub use points::PointCounts;
-pub use region::{ReadNetwork, Region, RegionError, VehicleNetwork, prepare, read_network};
+pub use region::{ReadNetwork, Region, RegionError, VehicleNetwork, build_hierarchy, prepare, read_network};
+pub use road_service::{Conditions, RoadService, ServedClass};
 pub use roads_file::PreparedMap;
 pub use route::{FoundRoute, RouteEnd, RouteError, RouteJob, RouteNote, route};
 pub use routes::{RouteVolumes, RoutesOutcome, routes};

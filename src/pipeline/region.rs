@@ -154,10 +154,7 @@ pub fn prepare(path: &Path, progress: &dyn Progress) -> Result<(PreparedMap, Imp
 ///
 /// # Errors
 /// When it is too large.
-pub(super) fn build_hierarchy(
-    network: &RoadNetwork,
-    progress: &dyn Progress,
-) -> Result<RoadHierarchy, RoadHierarchyError> {
+pub fn build_hierarchy(network: &RoadNetwork, progress: &dyn Progress) -> Result<RoadHierarchy, RoadHierarchyError> {
     progress.begin("hierarchy", None);
     let hierarchy = RoadHierarchy::new(network)?;
     let (up, down) = (hierarchy.cch().up().arc_count(), hierarchy.cch().down().arc_count());

@@ -70,12 +70,27 @@ impl<'a> MatrixTiles<'a> {
     /// # Errors
     /// When interrupted (looked at between tiles), when writing fails, or when a path's totals overflow.
     pub fn write(&self, out: &mut (impl Write + Send), progress: &dyn Progress) -> Result<(), RunError> {
+        self.fill(MatrixTable::new(out, self.scenario, self.parts())?, progress)
+    }
+
+    /// Writes the same rows as CSV.
+    ///
+    /// # Errors
+    /// As [`MatrixTiles::write`].
+    pub fn write_csv(&self, out: &mut (impl Write + Send), progress: &dyn Progress) -> Result<(), RunError> {
+        self.fill(MatrixTable::csv(out, self.scenario, self.parts())?, progress)
+    }
+
+    fn parts(&self) -> Vec<MatrixPart<'_>> {
         let part = |lane: &Lane| {
             let class = &self.classes[lane.class];
             let snaps = Snaps { hubs: &class.hubs, ddus: &class.ddus };
             MatrixPart { vehicle: class.vehicle, departure: lane.departure, snaps }
         };
-        let mut table = MatrixTable::new(out, self.scenario, self.lanes.iter().map(part).collect())?;
+        self.lanes.iter().map(part).collect()
+    }
+
+    fn fill<W: Write + Send>(&self, mut table: MatrixTable<'_, W>, progress: &dyn Progress) -> Result<(), RunError> {
         let roads = match &self.source {
             Source::Matrices(matrices) => {
                 table.tile(matrices)?;

@@ -1,4 +1,4 @@
-//! `matrix.parquet`: one row a hub, unit and vehicle class by their ids, and departure by its place in the day.
+//! `matrix.parquet`, or the same as CSV: one row a hub, unit and vehicle class by their ids, and departure by its place in the day.
 //!
 //! | column | meaning |
 //! | --- | --- |
@@ -13,6 +13,7 @@
 //! not depend on the tiles.
 
 use super::ReportError;
+use super::csv::CsvSink;
 use super::parquet::ParquetSink;
 use super::table::{Cell, Column, Kind, Sink};
 use crate::ids::{DduIx, DepartureIx, HubIx, VehicleIx};
@@ -61,9 +62,24 @@ pub struct MatrixPart<'a> {
     pub snaps: Snaps<'a>,
 }
 
-/// `matrix.parquet` while it is written, in tiles of consecutive hubs.
+/// Where rows go.
+enum Rows<W: Write + Send> {
+    Parquet(ParquetSink<W>),
+    Csv(CsvSink<W>),
+}
+
+impl<W: Write + Send> Sink for Rows<W> {
+    fn row(&mut self, cells: &[Cell<'_>]) -> Result<(), ReportError> {
+        match self {
+            Self::Parquet(sink) => sink.row(cells),
+            Self::Csv(sink) => sink.row(cells),
+        }
+    }
+}
+
+/// The matrix while it is written, in tiles of consecutive hubs.
 pub struct MatrixTable<'a, W: Write + Send> {
-    sink: ParquetSink<W>,
+    sink: Rows<W>,
     scenario: &'a Scenario,
     parts: Vec<MatrixPart<'a>>,
     /// Names of class and departure of each part, and the order of parts in the file.
@@ -74,11 +90,23 @@ pub struct MatrixTable<'a, W: Write + Send> {
 }
 
 impl<'a, W: Write + Send> MatrixTable<'a, W> {
-    /// Begins the file. Rows are sorted whatever the order of the parts.
+    /// Begins `matrix.parquet`. Rows are sorted whatever the order of the parts.
     ///
     /// # Errors
     /// When writing fails, or when parts and scenario do not belong together.
     pub fn new(out: W, scenario: &'a Scenario, parts: Vec<MatrixPart<'a>>) -> Result<Self, ReportError> {
+        Self::into_rows(Rows::Parquet(ParquetSink::new(out, &COLUMNS)?), scenario, parts)
+    }
+
+    /// The same as CSV.
+    ///
+    /// # Errors
+    /// As [`MatrixTable::new`].
+    pub fn csv(out: W, scenario: &'a Scenario, parts: Vec<MatrixPart<'a>>) -> Result<Self, ReportError> {
+        Self::into_rows(Rows::Csv(CsvSink::new(out, &COLUMNS)?), scenario, parts)
+    }
+
+    fn into_rows(sink: Rows<W>, scenario: &'a Scenario, parts: Vec<MatrixPart<'a>>) -> Result<Self, ReportError> {
         let names = |part: &MatrixPart<'_>| -> Result<[&'a str; 2], ReportError> {
             let Some(class) = scenario.vehicles.get(part.vehicle.index()) else {
                 return Err(ReportError::Mismatch("a matrix belongs to no vehicle class of the scenario"));
@@ -91,7 +119,7 @@ impl<'a, W: Write + Send> MatrixTable<'a, W> {
         let names = parts.iter().map(names).collect::<Result<_, _>>()?;
         let mut order: Vec<usize> = (0..parts.len()).collect();
         order.sort_by_key(|part| (parts[*part].vehicle, parts[*part].departure));
-        Ok(Self { sink: ParquetSink::new(out, &COLUMNS)?, scenario, parts, names, order, hubs: 0 })
+        Ok(Self { sink, scenario, parts, names, order, hubs: 0 })
     }
 
     /// Writes the next hubs: the rows of `matrices`, one for each part in their order.
@@ -138,7 +166,10 @@ impl<'a, W: Write + Send> MatrixTable<'a, W> {
         if self.hubs != self.scenario.hubs.len() && !self.scenario.ddus.is_empty() && !self.parts.is_empty() {
             return Err(ReportError::Mismatch("hubs are missing in the matrix"));
         }
-        self.sink.finish()
+        match self.sink {
+            Rows::Parquet(sink) => sink.finish(),
+            Rows::Csv(sink) => sink.finish(),
+        }
     }
 }
 
