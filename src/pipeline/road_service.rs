@@ -134,7 +134,7 @@ impl<'a> RoadService<'a> {
         Ok(self.roads(self.weighed(class)?).compute(vehicle, sources, targets, progress)?)
     }
 
-    fn roads<'w>(&'w self, weighed: &'w Weighed) -> Roads<'w, Customized> {
+    fn roads<'w>(&'w self, weighed: &'w Weighed) -> Roads<'w> {
         let Weighed { profile, weights, .. } = weighed;
         Roads { network: self.network, profile, hierarchy: self.hierarchy, weights }
     }
