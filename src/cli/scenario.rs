@@ -53,7 +53,7 @@ pub(super) fn open(
         diagnostics::write_rejects(path, &opening.rejects)
             .map_err(|e| Ending::Usage(format!("--rejects {}: {e}", path.display())))?;
     }
-    match opening.usable(args.reading.lenient) {
+    match opening.usable(args.reading.lenient).map_err(|refused| *refused) {
         Ok((scenario, region, findings)) => Ok(Opened { scenario, region, findings }),
         Err((Refusal::Map(error), _)) => Err(error.into()),
         Err((Refusal::Findings, findings)) => Err(Ending::InvalidInput(verdict(&findings, args.reading.lenient))),

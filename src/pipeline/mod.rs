@@ -21,7 +21,7 @@ mod variants;
 
 pub use at_hand::{AwardAtHand, Question};
 pub use matrices::{Answer, Prepared, matrices};
-pub use opening::{MapSource, Opening, Refusal, open};
+pub use opening::{MapSource, Opening, Refusal, Usable, open};
 pub use points::PointCounts;
 pub use region::{ReadNetwork, Region, RegionError, VehicleNetwork, build_hierarchy, prepare, read_network};
 pub use road_service::{Conditions, RoadService, ServedClass};

@@ -73,27 +73,29 @@ pub fn open(path: &Path, map: MapSource, progress: &dyn Progress) -> Opening {
     Opening { opened, findings, rejects, map_error }
 }
 
+/// A scenario with its region, if it has a map, and what was found.
+pub type Usable = (Scenario, Option<Region>, Diagnostics);
+
 impl Opening {
     /// The scenario, its region and what was found, unless that forbids to go on; errors in rows do not if `lenient`.
     ///
     /// # Errors
     /// [`Refusal`], with what was found.
-    #[allow(clippy::type_complexity)]
-    pub fn usable(self, lenient: bool) -> Result<(Scenario, Option<Region>, Diagnostics), (Refusal, Diagnostics)> {
+    pub fn usable(self, lenient: bool) -> Result<Usable, Box<(Refusal, Diagnostics)>> {
         let Self { opened, findings, map_error, .. } = self;
         if let Some(error) = map_error {
-            return Err((Refusal::Map(error), findings));
+            return Err(Box::new((Refusal::Map(error), findings)));
         }
         let forbidden = findings.has_errors() && !lenient;
         match opened {
             Some((scenario, _)) if !forbidden && scenario.hubs.is_empty() => {
-                Err((Refusal::NothingOnMap("hub"), findings))
+                Err(Box::new((Refusal::NothingOnMap("hub"), findings)))
             }
             Some((scenario, _)) if !forbidden && scenario.ddus.is_empty() => {
-                Err((Refusal::NothingOnMap("unit"), findings))
+                Err(Box::new((Refusal::NothingOnMap("unit"), findings)))
             }
             Some((scenario, region)) if !forbidden => Ok((scenario, region, findings)),
-            _ => Err((Refusal::Findings, findings)),
+            _ => Err(Box::new((Refusal::Findings, findings))),
         }
     }
 }

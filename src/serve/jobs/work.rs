@@ -82,19 +82,20 @@ fn worked(posted: &Posted, world: &World<'_>, progress: &JobProgress) -> Result<
         return Err(Ended::Interrupted);
     }
     let told = |findings: &Diagnostics| values(findings, &input);
-    let (mut scenario, region, findings) = match opening.usable(posted.lenient.unwrap_or(base.lenient)) {
-        Ok(usable) => usable,
-        Err((Refusal::Map(RegionError::Interrupted), _)) => return Err(Ended::Interrupted),
-        Err((refusal, findings)) => {
-            let message = match refusal {
-                Refusal::Findings => {
-                    format!("{} errors in what was posted", findings.count(Severity::Error))
-                }
-                other => own_names(&other.to_string(), &input),
-            };
-            return Err(Ended::Refused(ApiError { diagnostics: told(&findings), ..refused(message) }));
-        }
-    };
+    let (mut scenario, region, findings) =
+        match opening.usable(posted.lenient.unwrap_or(base.lenient)).map_err(|refused| *refused) {
+            Ok(usable) => usable,
+            Err((Refusal::Map(RegionError::Interrupted), _)) => return Err(Ended::Interrupted),
+            Err((refusal, findings)) => {
+                let message = match refusal {
+                    Refusal::Findings => {
+                        format!("{} errors in what was posted", findings.count(Severity::Error))
+                    }
+                    other => own_names(&other.to_string(), &input),
+                };
+                return Err(Ended::Refused(ApiError { diagnostics: told(&findings), ..refused(message) }));
+            }
+        };
     for file in &mut scenario.inputs {
         match file.role {
             "scenario" => file.path = "scenario.toml".into(),
