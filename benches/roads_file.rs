@@ -10,7 +10,7 @@ use criterion::{Criterion, Throughput, criterion_group, criterion_main};
 use ddu::hierarchy::order::{edge_based, planar};
 use ddu::hierarchy::{Cch, RoadHierarchy};
 use ddu::network::{Components, Locator, Profile, RoadNetwork, build};
-use ddu::osm::read_extract;
+use ddu::osm::{ImportCounts, read_extract};
 use ddu::pipeline::PreparedMap;
 use ddu::progress::Silent;
 use ddu::scenario::Mode;
@@ -52,7 +52,8 @@ fn roads_file(c: &mut Criterion) {
             });
         }
         let hierarchy = RoadHierarchy::new(&network).unwrap();
-        let map = PreparedMap { network, hierarchy, source_fingerprint: String::new() };
+        let map =
+            PreparedMap { network, hierarchy, source_fingerprint: String::new(), counts: ImportCounts::default() };
         let file = folder.path().join("map.roads");
         let length = map.save(&file).unwrap();
         eprintln!("{name}: {length} bytes");

@@ -3,7 +3,7 @@ import { chromium } from "playwright-core";
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 
-const [run, shots] = process.argv.slice(2);
+const [run, shots, address] = process.argv.slice(2);
 const axe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const flags = ["--no-sandbox", "--use-angle=swiftshader", "--enable-unsafe-swiftshader", "--disable-background-networking", "--disable-component-update", "--disable-sync", "--no-first-run"];
 let failed = 0;
@@ -49,16 +49,27 @@ async function use({ page, wrong }) {
     const near = await pixelsNear(page, "#map", colour);
     check(`the map has pixels of "${colour}"`, near > 50, `${near}`);
   }
+  // The unit with awards that lies farthest from all else, seen from near enough that nothing lies over it.
+  await page.evaluate(() => {
+    const places = [...page.map.units, ...page.map.hubs].map((place) => map.project(position(place)));
+    const room = (i) => Math.min(...places.map((other, j) => (i === j ? Infinity : Math.hypot(other.x - places[i].x, other.y - places[i].y))));
+    const won = page.marks.units.map(([, pieces], index) => ({ index, pieces })).filter(({ pieces }) => pieces > 0).slice(0, 500);
+    const { index, free } = won.map(({ index }) => ({ index, free: room(index) })).sort((a, b) => b.free - a.free)[0];
+    window.aim = index;
+    delete document.documentElement.dataset.map;
+    map.once("idle", () => (document.documentElement.dataset.map = "idle"));
+    map.jumpTo({ center: position(page.map.units[index]), zoom: map.getZoom() + Math.max(0.01, Math.log2(60 / free)) });
+  });
+  await page.waitForSelector("html[data-map=idle]", { timeout: 60_000 });
   const target = await page.evaluate(() => {
-    const index = page.marks.units.findIndex(([, pieces]) => pieces > 0);
-    const { x, y } = map.project(position(page.map.units[index]));
-    return { index, x, y, id: page.map.units[index].id };
+    const { x, y } = map.project(position(page.map.units[aim]));
+    return { index: aim, x, y, id: page.map.units[aim].id };
   });
   await page.locator("#map canvas").click({ position: { x: target.x, y: target.y }, force: true });
   for (let tries = 0; tries < 50 && (await page.evaluate(() => selected === null)); tries += 1) await page.waitForTimeout(100);
   const details = await page.locator("#details").innerText();
   const chosen = await page.evaluate(() => selected && (selected.kind === "unit" ? page.map.units : page.map.hubs)[selected.index].id);
-  check("a click on a unit shows its details", chosen !== null && details.includes(chosen), `${chosen} (aimed at ${target.id})`);
+  check("a click on a unit shows its details", chosen === target.id && details.includes(chosen), `${chosen} (aimed at ${target.id})`);
   await page.evaluate((index) => select({ kind: "unit", index }), target.index);
   await page.getByRole("button", { name: "Its bids and reasons" }).click();
   const ids = await page.locator("#table-bids_explained tbody .link[title]").allInnerTexts();
@@ -92,6 +103,44 @@ async function use({ page, wrong }) {
   check("nothing fails and nothing is fetched", wrong.length === 0, wrong.join(" | "));
 }
 
+// The page as a server shows it: questions, and awards that change with them.
+async function whatIf(browser, address) {
+  const context = await browser.newContext({ viewport: { width: 1400, height: 900 }, colorScheme: "light" });
+  const page = await context.newPage();
+  const wrong = [];
+  page.on("console", (message) => ["error", "warning"].includes(message.type()) && wrong.push(message.text()));
+  page.on("pageerror", (error) => wrong.push(error.message));
+  await page.goto(address);
+  await page.waitForSelector("html[data-map=idle]", { timeout: 60_000 });
+  const cards = () => page.locator("#cards").innerText();
+  const first = await cards();
+  const bidder = await page.evaluate(() => records("awards")[0].bidder_id);
+  const drop = page.getByLabel("Without");
+  for (const [what, set] of [
+    ["dearer fuel", () => page.getByLabel("Price of fuel, times").fill("1.5")],
+    ["higher wages", () => page.getByLabel("Wages, times").fill("1.2")],
+    ["a share cap", () => page.getByLabel("Share cap, per cent").fill("25")],
+    ["a bidder that drops out", () => drop.selectOption(bidder)],
+  ]) {
+    const before = await cards();
+    await set();
+    const begun = Date.now();
+    await page.getByRole("button", { name: "Work it out" }).click();
+    await page.getByText("The page now shows the award under these changes.").waitFor({ timeout: 60_000 });
+    await page.waitForFunction(() => ![...document.querySelectorAll("#what-if button")].some((button) => button.textContent === "Work it out" && button.disabled));
+    const spent = Date.now() - begun;
+    check(`what if: ${what} changes the award within 2 s`, (await cards()) !== before && spent < 2000, `${spent} ms`);
+    if (what === "dearer fuel") await page.screenshot({ path: `${shots}/what-if.png` });
+    await page.evaluate(() => document.querySelector(".result").replaceChildren());
+  }
+  const winners = await page.evaluate(() => records("awards").map((row) => row.bidder_id));
+  check("what if: who drops out wins nothing", winners.length > 0 && !winners.includes(bidder), `${winners.length} awards`);
+  await page.getByRole("button", { name: "Back to the award" }).click();
+  check("what if: the way back", (await cards()) === first);
+  check("what if: no error in the console", wrong.length === 0, wrong.join(" | "));
+  await context.close();
+}
+
 async function accessible(page) {
   await page.evaluate(axe);
   const { violations } = await page.evaluate(() => axe.run(document, { exclude: [[".maplibregl-ctrl"]] }));
@@ -114,6 +163,7 @@ for (const [name, width, colours] of [["wide-light", 1400, "light"], ["wide-dark
   if (name === "wide-light") await seen.page.pdf({ path: `${shots}/print.pdf`, format: "A4", landscape: true });
   await seen.context.close();
 }
+if (address) await whatIf(browser, address);
 await browser.close();
 
 const plain = await chromium.launch({ executablePath: process.env.CHROMIUM, args: [...flags, "--disable-3d-apis"] });

@@ -12,7 +12,7 @@ use ddu::ids::VehicleIx;
 use ddu::matrix::Matrix;
 use ddu::matrix::fast::Roads;
 use ddu::network::{Components, Locator, NoSnap, Profile, RoadNetwork, Snap, build};
-use ddu::osm::read_extract;
+use ddu::osm::{ImportCounts, read_extract};
 use ddu::pipeline::PreparedMap;
 use ddu::progress::Silent;
 use ddu::scenario::{MapSettings, Mode};
@@ -24,9 +24,13 @@ use std::path::Path;
 
 const HEADER: usize = 64;
 
+fn counts() -> ImportCounts {
+    ImportCounts { rows: vec![("ways read".to_owned(), 12), ("nodes read".to_owned(), 34)] }
+}
+
 fn prepared(network: RoadNetwork) -> PreparedMap {
     let hierarchy = RoadHierarchy::new(&network).unwrap();
-    PreparedMap { network, hierarchy, source_fingerprint: "abc123".to_owned() }
+    PreparedMap { network, hierarchy, source_fingerprint: "abc123".to_owned(), counts: counts() }
 }
 
 /// A map in which every section has rows.
@@ -107,7 +111,7 @@ fn a_saved_map_comes_back_without_a_copy() {
     let map = map();
     let bytes = written(&map, folder.path());
     let saved = PreparedMap::load(&folder.path().join("map.roads")).unwrap();
-    assert!(saved == map && saved.source_fingerprint == "abc123");
+    assert!(saved == map && saved.source_fingerprint == "abc123" && saved.counts == counts());
     assert!(saved.is_mapped() && !map.is_mapped());
     assert_eq!(written(&map, folder.path()), bytes, "same map, same bytes");
     // The file just replaced the one that is mapped, which stays as it was.
@@ -209,7 +213,7 @@ fn forged_contents_never_panic() {
     }
     println!("section: refused, harmless\n{refused:#?}");
     // These hold no index, and any value that fits is as good as another.
-    let free = ["source", "network.counts", "network.limits", "network.bounds"];
+    let free = ["source", "source.counts", "network.counts", "network.limits", "network.bounds"];
     for (name, [refused, _]) in refused {
         assert!(refused > 0 || free.contains(&name.as_str()), "nothing is refused in {name}");
     }
@@ -249,7 +253,7 @@ fn other_files_are_named() {
     assert!(matches!(read_back(b"", folder.path()), Err(FlatFileError::Foreign { .. })));
     assert!(matches!(PreparedMap::load(&folder.path().join("none.roads")), Err(FlatFileError::Io { .. })));
     assert!(matches!(PreparedMap::load(folder.path()), Err(FlatFileError::Io { .. })));
-    for version in [0, 1, 3] {
+    for version in [0, 1, 2, 4] {
         let mut other = written(&map(), folder.path());
         other[8] = version;
         let error = read_back(&other, folder.path()).unwrap_err();

@@ -16,7 +16,7 @@ use std::path::Path;
 
 pub(super) fn prepare(args: &PrepareArgs, terminal: &Terminal) -> Result<Ending, Ending> {
     check_file(&args.output, args.force)?;
-    let (map, counts) = pipeline::prepare(&args.extract, terminal)?;
+    let map = pipeline::prepare(&args.extract, terminal)?;
     let length = map.save(&args.output).map_err(|e| Ending::Usage(e.to_string()))?;
     let cch = map.hierarchy.cch();
     let own = [
@@ -25,7 +25,7 @@ pub(super) fn prepare(args: &PrepareArgs, terminal: &Terminal) -> Result<Ending,
         ("hierarchy arcs", (cch.up().arc_count() + cch.down().arc_count()) as u64),
         ("bytes in all", length),
     ];
-    let read = counts.rows.iter().map(|(name, count)| (name.as_str(), *count));
+    let read = map.counts.rows.iter().map(|(name, count)| (name.as_str(), *count));
     for (name, count) in read.chain(own) {
         terminal.say(&format!("{count:>12}  {name}"));
     }

@@ -71,7 +71,7 @@ pub struct ReadNetwork {
     pub network: RoadNetwork,
     /// Its hierarchy, when it came from a `.roads` file.
     pub hierarchy: Option<RoadHierarchy>,
-    /// What was read, kept and dropped; empty when it came from a `.roads` file.
+    /// What was read, kept and dropped of the extract, also where that was prepared before.
     pub counts: ImportCounts,
 }
 
@@ -116,9 +116,9 @@ pub struct Region {
 pub fn read_network(path: &Path, progress: &dyn Progress) -> Result<ReadNetwork, RegionError> {
     if path.extension().is_some_and(|e| e == "roads") {
         progress.begin("network", None);
-        let PreparedMap { network, hierarchy, .. } = PreparedMap::load(path)?;
+        let PreparedMap { network, hierarchy, counts, .. } = PreparedMap::load(path)?;
         progress.finish(&format!("{} road arcs, {} turns", network.arc_count(), network.turn_count()));
-        return Ok(ReadNetwork { network, hierarchy: Some(hierarchy), counts: ImportCounts::default() });
+        return Ok(ReadNetwork { network, hierarchy: Some(hierarchy), counts });
     }
     let extract = osm::read_extract(path, progress).map_err(|error| match error {
         OsmError::Interrupted { .. } => RegionError::Interrupted,
@@ -131,11 +131,11 @@ pub fn read_network(path: &Path, progress: &dyn Progress) -> Result<ReadNetwork,
     Ok(ReadNetwork { network, hierarchy: None, counts: extract.counts })
 }
 
-/// Reads a map and makes all of it that does not depend on a scenario, with what the reader counted.
+/// Reads a map and makes all of it that does not depend on a scenario.
 ///
 /// # Errors
 /// [`RegionError`] names the file and what to do.
-pub fn prepare(path: &Path, progress: &dyn Progress) -> Result<(PreparedMap, ImportCounts), RegionError> {
+pub fn prepare(path: &Path, progress: &dyn Progress) -> Result<PreparedMap, RegionError> {
     let ReadNetwork { network, hierarchy, counts } = read_network(path, progress)?;
     let source_fingerprint =
         artefact::fingerprint(path).map_err(|source| RegionError::Fingerprint { path: path.to_owned(), source })?;
@@ -147,7 +147,7 @@ pub fn prepare(path: &Path, progress: &dyn Progress) -> Result<(PreparedMap, Imp
     if progress.cancelled() {
         return Err(RegionError::Interrupted);
     }
-    Ok((PreparedMap { network, hierarchy, source_fingerprint }, counts))
+    Ok(PreparedMap { network, hierarchy, source_fingerprint, counts })
 }
 
 /// Orders and contracts a network.

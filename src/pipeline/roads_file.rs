@@ -3,12 +3,13 @@
 //! It holds the network, and the order and contraction of its hierarchy: all that depends on the map alone. It is
 //! mapped into memory ([`crate::flat_file`]), so opening it takes the time of a checksum and of looking at every index.
 
-use crate::flat_file::{Array, FlatFile, FlatFileError, Format, Sections};
+use crate::flat_file::{Array, Fault, FlatFile, FlatFileError, Format, Sections};
 use crate::hierarchy::RoadHierarchy;
 use crate::network::RoadNetwork;
+use crate::osm::ImportCounts;
 use std::path::Path;
 
-const FORMAT: Format = Format { magic: *b"DDUROADS", version: 2, kind: ".roads", command: "ddu prepare" };
+const FORMAT: Format = Format { magic: *b"DDUROADS", version: 3, kind: ".roads", command: "ddu prepare" };
 
 /// A prepared map.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -19,6 +20,8 @@ pub struct PreparedMap {
     pub hierarchy: RoadHierarchy,
     /// Fingerprint of the extract it was built from ([`crate::artefact::fingerprint`]).
     pub source_fingerprint: String,
+    /// What was read, kept and dropped of that extract.
+    pub counts: ImportCounts,
 }
 
 impl PreparedMap {
@@ -29,6 +32,10 @@ impl PreparedMap {
     pub fn save(&self, path: &Path) -> Result<u64, FlatFileError> {
         let mut file = Sections::default();
         file.add("source", self.source_fingerprint.as_bytes());
+        let (names, counts): (Vec<&str>, Vec<u64>) =
+            self.counts.rows.iter().map(|(name, n)| (name.as_str(), *n)).unzip();
+        file.add_rows("source.count_names", names.join("\n").into_bytes());
+        file.add_rows("source.counts", counts);
         self.network.store(&mut file);
         self.hierarchy.store(&mut file);
         file.write(&FORMAT, path)
@@ -43,10 +50,11 @@ impl PreparedMap {
         let invalid = |what| FlatFileError::Invalid { path: path.to_owned(), what, format: FORMAT };
         let source: Array<u8> = file.take("source").map_err(invalid)?;
         let source_fingerprint = String::from_utf8(source.to_vec()).map_err(|_| invalid("fingerprint"))?;
+        let counts = restore_counts(&mut file).map_err(invalid)?;
         let network = RoadNetwork::restore(&mut file).map_err(invalid)?;
         let hierarchy = RoadHierarchy::restore(&mut file, &network).map_err(invalid)?;
         file.finish().map_err(invalid)?;
-        Ok(Self { network, hierarchy, source_fingerprint })
+        Ok(Self { network, hierarchy, source_fingerprint, counts })
     }
 
     /// True when all large arrays lie in the mapped file.
@@ -54,4 +62,15 @@ impl PreparedMap {
     pub fn is_mapped(&self) -> bool {
         self.network.is_mapped() && self.hierarchy.is_mapped()
     }
+}
+
+fn restore_counts(file: &mut FlatFile) -> Result<ImportCounts, Fault> {
+    let names: Array<u8> = file.take("source.count_names")?;
+    let counts: Array<u64> = file.take("source.counts")?;
+    let names = std::str::from_utf8(&names).map_err(|_| "names of counts")?;
+    let names: Vec<&str> = names.split('\n').filter(|name| !name.is_empty()).collect();
+    if names.len() != counts.len() {
+        return Err("counts of the extract");
+    }
+    Ok(ImportCounts { rows: names.into_iter().map(str::to_owned).zip(counts.iter().copied()).collect() })
 }

@@ -29,6 +29,12 @@ pub struct ExtractSources<'a> {
     pub bidders: usize,
 }
 
+/// The map's name without its endings.
+fn title_of(map: &Path) -> String {
+    let name = map.file_name().unwrap_or_default().to_string_lossy();
+    name.split('.').find(|part| !part.is_empty()).unwrap_or("map").to_owned()
+}
+
 /// Units with estimated coordinates may lie well off any road.
 const SNAP_LIMIT_M: u32 = 5_000;
 
@@ -51,7 +57,7 @@ pub fn tables_for_extract(
     let tables = Tables::with_bids(sources.seed, hubs, ddus, bidders, lines, packages);
     let map = std::path::absolute(sources.map)?;
     let text = ScenarioText {
-        title: &sources.map.file_stem().map(|s| s.to_string_lossy().into_owned()).unwrap_or_default(),
+        title: &title_of(sources.map),
         seed: sources.seed,
         hauls: HaulsText::Map { file: &map.to_string_lossy(), snap_limit_m: SNAP_LIMIT_M },
         gap_tolerance: None,

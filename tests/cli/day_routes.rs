@@ -1,6 +1,6 @@
 //! Routes of the small region: whole, verified, the same for any number of threads; and every edit is found.
 
-use crate::place::{Ended, Place, assert_same};
+use crate::place::{Place, assert_same};
 use serde_json::Value;
 use std::fs;
 use std::sync::OnceLock;
@@ -15,51 +15,12 @@ fn finished() -> Place {
         place.ddu("routes scenario.toml --award out -o routes").with(0);
         place
     });
-    let place = Place::new();
-    place.write("scenario.toml", run.read("scenario.toml"));
-    for folder in ["out", "routes"] {
-        fs::create_dir(place.path(folder)).unwrap();
-        for entry in fs::read_dir(run.path(folder)).unwrap() {
-            let name = format!("{folder}/{}", entry.unwrap().file_name().to_str().unwrap());
-            fs::copy(run.path(&name), place.path(&name)).unwrap();
-        }
-    }
-    place
-}
-
-/// Makes the manifest name the file as it is now, so that only what it holds is wrong.
-fn sign(place: &Place, name: &str) {
-    let bytes = fs::read(place.path(&format!("routes/{name}"))).unwrap();
-    manifest(place, |m| m["outputs"][name] = blake3::hash(&bytes).to_hex().to_string().into());
-}
-
-fn manifest(place: &Place, edit: impl FnOnce(&mut Value)) {
-    let mut value: Value = serde_json::from_str(&place.read("routes/manifest.json")).unwrap();
-    edit(&mut value);
-    place.write("routes/manifest.json", serde_json::to_string_pretty(&value).unwrap());
+    Place::with_results(run, &["out", "routes"])
 }
 
 /// Adds settings of `[routes]`.
 fn append(place: &Place, settings: &str) {
     place.write("scenario.toml", format!("{}\n[routes]\n{settings}\n", place.read("scenario.toml")));
-}
-
-/// Codes with their fields, of a verification that must fail.
-#[track_caller]
-fn refused(place: &Place) -> (Vec<(String, String)>, Ended) {
-    let ended = place.fails("verify routes --log-format json", 3);
-    let findings: Vec<Value> = ended.json().into_iter().filter(|line| line.get("code").is_some()).collect();
-    let text = |f: &Value, key: &str| f[key].as_str().unwrap().to_owned();
-    (findings.iter().map(|f| (text(f, "code"), text(f, "field"))).collect(), ended)
-}
-
-#[track_caller]
-fn must_find(place: &Place, expected: &[(&str, &str)]) {
-    let (found, ended) = refused(place);
-    for (code, field) in expected {
-        let has = found.iter().any(|(c, f)| c == code && f == field);
-        assert!(has, "{code} {field} is not among {found:?}\n{}", ended.stderr);
-    }
 }
 
 /// A table of the routes: header and rows.
@@ -78,7 +39,7 @@ fn rewrite(place: &Place, name: &str, edit: impl FnOnce(&dyn Fn(&str) -> usize, 
     writer.write_record(&header).unwrap();
     rows.iter().for_each(|row| writer.write_record(row).unwrap());
     place.write(&format!("routes/{name}"), String::from_utf8(writer.into_inner().unwrap()).unwrap());
-    sign(place, name);
+    place.sign("routes", name);
 }
 
 /// The first stop of the routes, bent.
@@ -194,11 +155,11 @@ fn a_minute_is_found() {
     for (column, shown) in
         [("arrive_s", "arrive_s"), ("begin_s", "wait_s"), ("leave_s", "leave_s"), ("leg_s", "arrive_s")]
     {
-        must_find(&bend_stop(column, a_minute_more), &[("E426", shown)]);
+        bend_stop(column, a_minute_more).must_find("routes", &[("E426", shown)]);
     }
     for column in ["arrive_local", "begin_local", "leave_local"] {
         let place = bend_stop(column, |_| "23:59".to_owned());
-        must_find(&place, &[("E426", column)]);
+        place.must_find("routes", &[("E426", column)]);
     }
 }
 
@@ -206,35 +167,35 @@ fn a_minute_is_found() {
 fn a_piece_is_found() {
     let more = |text: &str| (text.parse::<u32>().unwrap() + 1).to_string();
     let place = bend_stop("pieces", more);
-    must_find(&place, &[("E426", "unload_s"), ("E431", "handling_usd"), ("E432", "pieces"), ("E432", "")]);
+    place.must_find("routes", &[("E426", "unload_s"), ("E431", "handling_usd"), ("E432", "pieces"), ("E432", "")]);
     let place = finished();
     rewrite(&place, "orders.csv", |at, rows| {
         let row = &mut rows[0];
         row[at("pieces")] = more(&row[at("pieces")]);
         row[at("brought_pieces")] = row[at("pieces")].clone();
     });
-    must_find(&place, &[("E432", ""), ("E407", "routes.pieces")]);
+    place.must_find("routes", &[("E432", ""), ("E407", "routes.pieces")]);
 }
 
 #[test]
 fn a_cent_is_found() {
     for column in ["leg_usd", "dock_usd", "stop_usd", "handling_usd", "money_usd"] {
-        must_find(&bend_stop(column, a_cent_more), &[("E431", column)]);
+        bend_stop(column, a_cent_more).must_find("routes", &[("E431", column)]);
     }
     for column in ["route_usd", "vehicle_day_usd"] {
         let place = finished();
         rewrite(&place, "routes.csv", |at, rows| rows[0][at(column)] = a_cent_more(&rows[0][at(column)]));
-        must_find(&place, &[("E431", column)]);
+        place.must_find("routes", &[("E431", column)]);
     }
     for column in ["shapley_usd", "proportional_usd"] {
         let place = finished();
         rewrite(&place, "route_costs.csv", |at, rows| rows[0][at(column)] = a_cent_more(&rows[0][at(column)]));
-        must_find(&place, &[("E433", "")]);
+        place.must_find("routes", &[("E433", "")]);
     }
     for key in ["cost_usd", "direct_usd"] {
         let place = finished();
-        manifest(&place, |m| m["routes"][key] = a_cent_more(m["routes"][key].as_str().unwrap()).into());
-        must_find(&place, &[("E433", &format!("routes.{key}"))]);
+        place.manifest("routes", |m| m["routes"][key] = a_cent_more(m["routes"][key].as_str().unwrap()).into());
+        place.must_find("routes", &[("E433", &format!("routes.{key}"))]);
     }
 }
 
@@ -245,19 +206,19 @@ fn removed_rows_are_found() {
         let last = rows.iter().position(|row| row[at("kind")] == "return").unwrap();
         rows.remove(last);
     });
-    must_find(&place, &[("E425", "")]);
+    place.must_find("routes", &[("E425", "")]);
     let place = finished();
     rewrite(&place, "route_costs.csv", |_, rows| drop(rows.remove(0)));
-    must_find(&place, &[("E409", "")]);
+    place.must_find("routes", &[("E409", "")]);
     let place = finished();
     rewrite(&place, "orders.csv", |_, rows| drop(rows.remove(0)));
-    must_find(&place, &[("E410", "bid_id"), ("E432", "")]);
+    place.must_find("routes", &[("E410", "bid_id"), ("E432", "")]);
 }
 
 #[test]
 fn a_stop_in_another_order_is_found() {
     let place = bend_stop("ddu_id", |_| "none".to_owned());
-    must_find(&place, &[("E410", "ddu_id")]);
+    place.must_find("routes", &[("E410", "ddu_id")]);
     let place = finished();
     rewrite(&place, "routes.csv", |at, rows| {
         // Two units change places.
@@ -267,7 +228,7 @@ fn a_stop_in_another_order_is_found() {
         rows[*other][at("ddu_id")] = rows[stops[0]][at("ddu_id")].clone();
         rows[stops[0]][at("ddu_id")] = name;
     });
-    must_find(&place, &[("E432", "")]);
+    place.must_find("routes", &[("E432", "")]);
 }
 
 /// A dock without slots, a dock that closes early, a driver with little time: the plan breaks what the scenario says now.
@@ -285,7 +246,7 @@ fn limits_of_the_scenario_are_held_against_the_routes() {
             writer.write_record(row.iter().enumerate().map(|(i, cell)| if i == at { value } else { cell })).unwrap();
         }
         place.write("ddus.csv", String::from_utf8(writer.into_inner().unwrap()).unwrap());
-        let (found, ended) = refused(&place);
+        let (found, ended) = place.refused("routes");
         place.write("ddus.csv", &text);
         (found, ended)
     };
@@ -296,7 +257,7 @@ fn limits_of_the_scenario_are_held_against_the_routes() {
     let (found, ended) = bend("dock_open", "16:59");
     assert!(found.iter().any(|(code, field)| code == "E427" && field == "begin_s"), "{}", ended.stderr);
     append(&place, "duty_limit_h = 0.001");
-    must_find(&place, &[("E429", "")]);
+    place.must_find("routes", &[("E429", "")]);
 }
 
 #[test]
@@ -304,7 +265,7 @@ fn an_edited_award_is_found() {
     let place = finished();
     let text = place.read("out/awards.csv");
     place.write("out/awards.csv", text.lines().take(2).map(|line| format!("{line}\n")).collect::<String>());
-    must_find(&place, &[("E406", "blake3"), ("E432", "")]);
+    place.must_find("routes", &[("E406", "blake3"), ("E432", "")]);
 }
 
 #[test]

@@ -167,6 +167,53 @@ impl Place {
         ended.with(code)
     }
 
+    /// A copy of a place's scenario and of folders of results.
+    pub fn with_results(of: &Self, folders: &[&str]) -> Self {
+        let place = Self::new();
+        place.write("scenario.toml", of.read("scenario.toml"));
+        for folder in folders {
+            fs::create_dir(place.path(folder)).unwrap();
+            for entry in fs::read_dir(of.path(folder)).unwrap() {
+                let name = format!("{folder}/{}", entry.unwrap().file_name().to_str().unwrap());
+                fs::copy(of.path(&name), place.path(&name)).unwrap();
+            }
+        }
+        place
+    }
+
+    /// Edits the manifest of a folder of results.
+    pub fn manifest(&self, folder: &str, edit: impl FnOnce(&mut serde_json::Value)) {
+        let name = format!("{folder}/manifest.json");
+        let mut value = serde_json::from_str(&self.read(&name)).unwrap();
+        edit(&mut value);
+        self.write(&name, serde_json::to_string_pretty(&value).unwrap());
+    }
+
+    /// Makes the manifest name the file as it is now, so that only what it holds is wrong.
+    pub fn sign(&self, folder: &str, name: &str) {
+        let bytes = fs::read(self.path(&format!("{folder}/{name}"))).unwrap();
+        self.manifest(folder, |m| m["outputs"][name] = blake3::hash(&bytes).to_hex().to_string().into());
+    }
+
+    /// Codes with their fields, of a verification that must fail.
+    #[track_caller]
+    pub fn refused(&self, folder: &str) -> (Vec<(String, String)>, Ended) {
+        let ended = self.fails(&format!("verify {folder} --log-format json"), 3);
+        let findings = ended.json().into_iter().filter(|line| line.get("code").is_some());
+        let text = |f: &serde_json::Value, key: &str| f[key].as_str().unwrap().to_owned();
+        (findings.map(|f| (text(&f, "code"), text(&f, "field"))).collect(), ended)
+    }
+
+    /// Asserts that a verification fails with these codes and fields among others.
+    #[track_caller]
+    pub fn must_find(&self, folder: &str, expected: &[(&str, &str)]) {
+        let (found, ended) = self.refused(folder);
+        for (code, field) in expected {
+            let has = found.iter().any(|(c, f)| c == code && f == field);
+            assert!(has, "{code} {field} is not among {found:?}\n{}", ended.stderr);
+        }
+    }
+
     /// The contents of a folder of results, without the times.
     pub fn results(&self, folder: &str) -> BTreeMap<PathBuf, Vec<u8>> {
         let mut all = files(&self.path(folder));

@@ -1,6 +1,6 @@
 //! A run verifies; a run that was tampered with does not, and the finding names the place.
 
-use crate::place::{Ended, Place};
+use crate::place::Place;
 use serde_json::Value;
 use std::fs;
 use std::sync::OnceLock;
@@ -14,44 +14,7 @@ fn finished() -> Place {
         place.ddu("run scenario.toml -o out").with(0);
         place
     });
-    let place = Place::new();
-    place.write("scenario.toml", run.read("scenario.toml"));
-    fs::create_dir(place.path("out")).unwrap();
-    for entry in fs::read_dir(run.path("out")).unwrap() {
-        let name = format!("out/{}", entry.unwrap().file_name().to_str().unwrap());
-        fs::copy(run.path(&name), place.path(&name)).unwrap();
-    }
-    place
-}
-
-/// Makes the manifest name the file as it is now.
-fn sign(place: &Place, name: &str) {
-    let bytes = fs::read(place.path(&format!("out/{name}"))).unwrap();
-    manifest(place, |m| m["outputs"][name] = blake3::hash(&bytes).to_hex().to_string().into());
-}
-
-fn manifest(place: &Place, edit: impl FnOnce(&mut Value)) {
-    let mut value: Value = serde_json::from_str(&place.read("out/manifest.json")).unwrap();
-    edit(&mut value);
-    place.write("out/manifest.json", serde_json::to_string_pretty(&value).unwrap());
-}
-
-/// Codes with their fields, of a verification that must fail.
-#[track_caller]
-fn refused(place: &Place) -> (Vec<(String, String)>, Ended) {
-    let ended = place.fails("verify out --log-format json", 3);
-    let findings: Vec<Value> = ended.json().into_iter().filter(|line| line.get("code").is_some()).collect();
-    let text = |f: &Value, key: &str| f[key].as_str().unwrap().to_owned();
-    (findings.iter().map(|f| (text(f, "code"), text(f, "field"))).collect(), ended)
-}
-
-#[track_caller]
-fn must_find(place: &Place, expected: &[(&str, &str)]) {
-    let (found, ended) = refused(place);
-    for (code, field) in expected {
-        let has = found.iter().any(|(c, f)| c == code && f == field);
-        assert!(has, "{code} {field} is not among {found:?}\n{}", ended.stderr);
-    }
+    Place::with_results(run, &["out"])
 }
 
 /// One row and column of a table of the run, rewritten.
@@ -125,9 +88,9 @@ fn a_cent_anywhere_is_found() {
             let place = finished();
             let key = first(&place, name, id);
             bend(&place, name, &key, column, a_cent_more);
-            must_find(&place, &[("E402", "blake3"), (code, column)]);
-            sign(&place, name);
-            let (found, _) = refused(&place);
+            place.must_find("out", &[("E402", "blake3"), (code, column)]);
+            place.sign("out", name);
+            let (found, _) = place.refused("out");
             assert_eq!(found, [(code.to_owned(), (*column).to_owned())], "{name}");
         }
     }
@@ -139,9 +102,9 @@ fn a_piece_is_found() {
     let key = first(&place, "awards.csv", "bid_id");
     let other = |text: &str| (text.parse::<u32>().unwrap() - 1).to_string();
     bend(&place, "awards.csv", &key, "volume_pieces", other);
-    sign(&place, "awards.csv");
-    must_find(
-        &place,
+    place.sign("out", "awards.csv");
+    place.must_find(
+        "out",
         &[
             ("E415", "spend_usd"),
             ("E415", "value_usd"),
@@ -159,8 +122,8 @@ fn a_swapped_winner_is_found() {
     let winner = first(&place, "awards.csv", "bid_id");
     let lost = place.table("out/bids_explained.csv").into_iter().find(|row| row["outcome"] == "lost").unwrap();
     bend(&place, "awards.csv", &winner, "bid_id", |_| lost["bid_id"].clone());
-    sign(&place, "awards.csv");
-    let (found, ended) = refused(&place);
+    place.sign("out", "awards.csv");
+    let (found, ended) = place.refused("out");
     let codes: Vec<&str> = found.iter().map(|(code, _)| code.as_str()).collect();
     assert!(codes.contains(&"E412") && codes.contains(&"E419") && codes.contains(&"E417"), "{}", ended.stderr);
 }
@@ -172,12 +135,12 @@ fn a_hidden_bid_is_named() {
     let hidden = text.lines().nth(5).unwrap();
     let id = hidden.split(',').next().unwrap();
     place.write("out/bids_explained.csv", text.replace(&format!("{hidden}\n"), ""));
-    sign(&place, "bids_explained.csv");
+    place.sign("out", "bids_explained.csv");
     place.fails("verify out", 3).saying("E409").saying(&format!("the bid `{id}` has no row"));
     // Two rows of one bid are no better.
     place.write("out/bids_explained.csv", format!("{text}{hidden}\n"));
-    sign(&place, "bids_explained.csv");
-    must_find(&place, &[("E410", "bid_id")]);
+    place.sign("out", "bids_explained.csv");
+    place.must_find("out", &[("E410", "bid_id")]);
 }
 
 #[test]
@@ -191,10 +154,10 @@ fn an_untrue_reason_is_found() {
         let place = finished();
         bend(&place, "bids_explained.csv", &row["bid_id"], "reason", |_| lie.to_owned());
         bend(&place, "bids_explained.csv", &row["bid_id"], "blocking_rules", |rules| rules.replace(' ', "_"));
-        sign(&place, "bids_explained.csv");
-        must_find(&place, &[("E420", "reason"), ("E407", "award.bid_lines")]);
+        place.sign("out", "bids_explained.csv");
+        place.must_find("out", &[("E420", "reason"), ("E407", "award.bid_lines")]);
         if row["bid_id"] == blocked["bid_id"] {
-            must_find(&place, &[("E420", "blocking_rules")]);
+            place.must_find("out", &[("E420", "blocking_rules")]);
         }
     }
 }
@@ -211,16 +174,16 @@ fn an_edited_manifest_is_found() {
     ];
     for (key, value, code) in cases {
         let place = finished();
-        manifest(&place, |m| m["award"][key] = value.clone());
-        let (found, ended) = refused(&place);
+        place.manifest("out", |m| m["award"][key] = value.clone());
+        let (found, ended) = place.refused("out");
         let field = format!("award.{key}");
         let named = found.iter().any(|(c, f)| c == code && *f == field);
         assert!(named, "{key}: {found:?}\n{}", ended.stderr);
     }
     for (section, key) in [("rows", "bids"), ("findings", "W208"), ("settings", "award")] {
         let place = finished();
-        manifest(&place, |m| m[section][key] = 4_711.into());
-        let (found, ended) = refused(&place);
+        place.manifest("out", |m| m[section][key] = 4_711.into());
+        let (found, ended) = place.refused("out");
         assert!(found.iter().any(|(_, f)| *f == format!("{section}.{key}")), "{}", ended.stderr);
     }
 }
@@ -237,13 +200,13 @@ fn edited_hauls_are_found() {
     cells[7] = a_cent_more(&cells[7]);
     *line = cells.join(",");
     place.write("out/hauls.csv", lines.join("\n") + "\n");
-    sign(&place, "hauls.csv");
+    place.sign("out", "hauls.csv");
     // The winner's injection cost no longer follows, and costs.csv says otherwise too.
-    must_find(&place, &[("E415", "injection_usd"), ("E411", "")]);
+    place.must_find("out", &[("E415", "injection_usd"), ("E411", "")]);
     // A class less.
     place.write("out/hauls.csv", text.lines().filter(|l| !l.starts_with(&start)).collect::<Vec<_>>().join("\n") + "\n");
-    sign(&place, "hauls.csv");
-    must_find(&place, &[("E409", "")]);
+    place.sign("out", "hauls.csv");
+    place.must_find("out", &[("E409", "")]);
 }
 
 #[test]
@@ -255,11 +218,14 @@ fn edited_inputs_are_found() {
     let price = place.table("bids.csv").into_iter().find(|row| row["bid_id"] == id).unwrap()["price_per_piece"].clone();
     let dearer = format!("1{price}");
     place.write("bids.csv", text.replace(row, &row.replace(&format!(",{price},"), &format!(",{dearer},"))));
-    must_find(&place, &[("E406", "blake3"), ("E412", "price_usd_per_piece"), ("E415", "spend_usd")]);
+    place.must_find("out", &[("E406", "blake3"), ("E412", "price_usd_per_piece"), ("E415", "spend_usd")]);
     // A bid that was taken out of the table.
     let place = finished();
     place.write("bids.csv", text.replace(&format!("{row}\n"), ""));
-    must_find(&place, &[("E406", "blake3"), ("E407", "inputs.bids.rows"), ("E407", "rows.bids"), ("E410", "bid_id")]);
+    place.must_find(
+        "out",
+        &[("E406", "blake3"), ("E407", "inputs.bids.rows"), ("E407", "rows.bids"), ("E410", "bid_id")],
+    );
     // A table that is gone.
     fs::remove_file(place.path("bids.csv")).unwrap();
     place.fails("verify out", 3).saying("E001").saying("bids.csv");
@@ -270,16 +236,16 @@ fn edited_inputs_are_found() {
 fn a_manifest_of_another_scenario_is_found() {
     for (key, value) in [("scenario", "another".into()), ("seed", 9.into()), ("operating_date", "2026-11-25".into())] {
         let place = finished();
-        manifest(&place, |m| m[key] = value);
-        must_find(&place, &[("E405", key)]);
+        place.manifest("out", |m| m[key] = value);
+        place.must_find("out", &[("E405", key)]);
     }
     let place = finished();
-    manifest(&place, |m| m["settings"]["award"]["objective"] = "revenue".into());
-    must_find(&place, &[("E405", "settings.award")]);
+    place.manifest("out", |m| m["settings"]["award"]["objective"] = "revenue".into());
+    place.must_find("out", &[("E405", "settings.award")]);
     // The same from the other side.
     let place = finished();
     place.set("scenario", "seed = 9");
-    must_find(&place, &[("E405", "seed"), ("E406", "blake3")]);
+    place.must_find("out", &[("E405", "seed"), ("E406", "blake3")]);
 }
 
 #[test]
@@ -294,15 +260,15 @@ fn a_table_that_cannot_be_read_is_found() {
     for damaged in damaged {
         assert_ne!(damaged, text);
         place.write("out/bidders.csv", damaged);
-        sign(&place, "bidders.csv");
-        let (found, ended) = refused(&place);
+        place.sign("out", "bidders.csv");
+        let (found, ended) = place.refused("out");
         assert!(found.iter().any(|(code, _)| code == "E408"), "{}", ended.stderr);
     }
     let place = finished();
     let key = first(&place, "awards.csv", "bid_id");
     bend(&place, "awards.csv", &key, "volume_pieces", |_| "many".to_owned());
-    sign(&place, "awards.csv");
-    must_find(&place, &[("E408", "volume_pieces")]);
+    place.sign("out", "awards.csv");
+    place.must_find("out", &[("E408", "volume_pieces")]);
 }
 
 /// Another vehicle, a trip less, a shorter way.
@@ -318,8 +284,8 @@ fn another_haul_of_a_winner_is_found() {
         let place = finished();
         let key = first(&place, "awards.csv", "bid_id");
         bend(&place, "awards.csv", &key, column, change);
-        sign(&place, "awards.csv");
-        must_find(&place, &[("E414", column)]);
+        place.sign("out", "awards.csv");
+        place.must_find("out", &[("E414", column)]);
     }
 }
 
@@ -330,10 +296,10 @@ fn an_award_that_breaks_a_rule_is_found() {
     let winner = place.table("out/awards.csv")[0].clone();
     let capacity = winner["volume_pieces"].parse::<u32>().unwrap() - 1;
     place.cell("ddus.csv", &winner["ddu_id"], "capacity_pieces", &capacity.to_string());
-    must_find(&place, &[("E416", &format!("ddus.capacity_pieces of {}", winner["ddu_id"]))]);
+    place.must_find("out", &[("E416", &format!("ddus.capacity_pieces of {}", winner["ddu_id"]))]);
     let place = finished();
     place.cell("bidders.csv", &winner["bidder_id"], "capacity_pieces", "1");
-    must_find(&place, &[("E416", &format!("bidders.capacity_pieces of {}", winner["bidder_id"]))]);
+    place.must_find("out", &[("E416", &format!("bidders.capacity_pieces of {}", winner["bidder_id"]))]);
     // A line of a package that won is taken out.
     let place = finished();
     let awards = place.table("out/awards.csv");
@@ -342,13 +308,13 @@ fn an_award_that_breaks_a_rule_is_found() {
         let start = format!("{},", line["bid_id"]);
         let kept: String = text.lines().filter(|l| !l.starts_with(&start)).map(|l| format!("{l}\n")).collect();
         place.write("out/awards.csv", kept);
-        sign(&place, "awards.csv");
-        must_find(&place, &[("E416", "")]);
+        place.sign("out", "awards.csv");
+        place.must_find("out", &[("E416", "")]);
     }
     // Minimum winners that were never asked of the engine.
     let place = finished();
     place.write("scenario.toml", place.read("scenario.toml") + "\n[[award.minimum_winners]]\nat_least = 99\n");
-    must_find(&place, &[("E416", "award.minimum_winners 99")]);
+    place.must_find("out", &[("E416", "award.minimum_winners 99")]);
 }
 
 /// A cent more or less, with or without a gap to begin with.
@@ -356,11 +322,11 @@ fn an_award_that_breaks_a_rule_is_found() {
 fn an_edited_bound_is_found() {
     for sign in [1, -1] {
         let place = finished();
-        manifest(&place, |m| {
+        place.manifest("out", |m| {
             let bound = ddu::units::MicroDollars::parse(m["award"]["bound_usd"].as_str().unwrap()).unwrap().amount.0;
             m["award"]["bound_usd"] = ddu::units::MicroDollars(bound + sign * 10_000).to_string().into();
         });
-        let (found, ended) = refused(&place);
+        let (found, ended) = place.refused("out");
         let told = |(code, field): &(String, String)| {
             code == "E417" && field == "award.gap_usd" || code == "E418" && field == "award.bound_usd"
         };
@@ -374,7 +340,7 @@ fn missing_and_additional_files_are_found() {
         let place = finished();
         fs::remove_file(place.path(&format!("out/{name}"))).unwrap();
         place.fails("verify out", 3).saying("E401").saying(name);
-        manifest(&place, |m| _ = m["outputs"].as_object_mut().unwrap().remove(name));
+        place.manifest("out", |m| _ = m["outputs"].as_object_mut().unwrap().remove(name));
         let optional = !["awards.csv", "hauls.csv"].contains(&name);
         place.ddu("verify out").with(if optional { 0 } else { 3 });
     }
@@ -385,6 +351,6 @@ fn missing_and_additional_files_are_found() {
     place.fails("verify out", 3).saying("E403").saying("winners.csv");
     // A name that leads out of the folder is not followed.
     let place = finished();
-    manifest(&place, |m| m["outputs"]["../scenario.toml"] = "00".into());
+    place.manifest("out", |m| m["outputs"]["../scenario.toml"] = "00".into());
     place.fails("verify out", 3).saying("E401").saying("../scenario.toml");
 }

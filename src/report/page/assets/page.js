@@ -9,9 +9,9 @@ function drawSummary() {
   });
   const served = (counts.awarded ?? 0) + (counts.contested ?? 0);
   const cards = [
-    [`Value (${facts.objective})`, `${money(facts.value_usd)} USD a day`, proofs[facts.status] ?? facts.status],
-    ["Bidders' spend", `${money(facts.spend_usd)} USD a day`, ""],
-    ["Pieces awarded", `${grouped(facts.pieces)} a day`, ""],
+    [`Value (${facts.objective}), USD a day`, money(facts.value_usd), proofs[facts.status] ?? facts.status],
+    ["Bidders' spend, USD a day", money(facts.spend_usd), ""],
+    ["Pieces awarded a day", grouped(facts.pieces), ""],
     ["Bid lines won", grouped(facts.lines[0]), `of ${grouped(facts.lines[1])}`],
     ["Units with an award", grouped(served), `of ${grouped(page.marks.units.length)}`],
   ];

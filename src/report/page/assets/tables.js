@@ -2,6 +2,8 @@
 const ROWS_SHOWN = 20;
 const ROWS_PRINTED = 200;
 const views = new Map();
+// What a person looks for first, where a file has it far to the right. Files that are saved keep their own order.
+const SHOWN_FIRST = { bids_explained: ["bid_id", "bidder_id", "ddu_id", "outcome", "reason", "volume_min", "volume_max", "price_usd_per_piece", "winning_level_usd_per_piece", "explanation"] };
 const isNumber = (column) => ["usd", "count", "metres", "seconds"].includes(column.kind) || /_percent$/.test(column.name);
 const heading = (column) => column.name.replaceAll("_", " ").replace(/\busd\b/, "USD").replace(/\bddu\b/, "DDU");
 
@@ -28,6 +30,8 @@ function csvCell(cell, column) {
 class TableView {
   constructor(table) {
     this.table = table;
+    const first = (SHOWN_FIRST[table.name] ?? []).map((name) => columnOf(table, name)).filter((i) => i >= 0);
+    this.order = [...first, ...table.columns.keys().filter((i) => !first.includes(i))];
     this.sort = null;
     this.search = "";
     this.filters = table.columns.map(() => "");
@@ -71,25 +75,30 @@ class TableView {
     this.status = make("p", { className: "status", role: "status" });
     this.pager = make("div", { className: "pager" });
     const head = make("tr");
-    table.columns.forEach((column, i) => {
+    this.order.forEach((i) => {
+      const column = table.columns[i];
       const button = make("button", { type: "button", onclick: () => this.sortBy(i) }, heading(column));
       head.append(make("th", { scope: "col", className: isNumber(column) ? "n" : "" }, button));
     });
     this.head = head;
     this.filterRow = make("tr", { className: "filters", hidden: true });
-    table.columns.forEach((column, i) => {
+    this.filterInputs = [];
+    this.order.forEach((i) => {
+      const column = table.columns[i];
       const input = make("input", { type: "text", ariaLabel: `Filter ${heading(column)}`, size: 8, placeholder: isNumber(column) ? "> 0" : "" });
       input.addEventListener("input", () => {
         this.filters[i] = input.value;
         this.change({});
       });
+      this.filterInputs[i] = input;
       this.filterRow.append(make("td", {}, input));
     });
     this.body = make("tbody");
     const grid = make("table", {}, make("caption", { className: "unseen" }, table.title), make("thead", {}, head, this.filterRow), this.body);
     if (table.totals) {
-      const cell = (value, i) => make("td", { className: isNumber(table.columns[i]) ? "n" : "" }, i === 0 ? "total" : value === null ? "" : grouped(value));
-      grid.append(make("tfoot", {}, make("tr", {}, ...table.totals.map(cell))));
+      const text = (i, place) => (place === 0 ? "total" : table.totals[i] === null ? "" : grouped(table.totals[i]));
+      const cell = (i, place) => make("td", { className: isNumber(table.columns[i]) ? "n" : "" }, text(i, place));
+      grid.append(make("tfoot", {}, make("tr", {}, ...this.order.map(cell))));
     }
     const scroll = make("div", { className: "scroll", tabIndex: 0, role: "region" }, grid);
     scroll.setAttribute("aria-label", table.title);
@@ -112,8 +121,8 @@ class TableView {
 
   sortBy(column) {
     const down = this.sort?.column === column && !this.sort.down;
-    [...this.head.children].forEach((th, i) => {
-      if (i === column) th.setAttribute("aria-sort", down ? "descending" : "ascending");
+    [...this.head.children].forEach((th, place) => {
+      if (this.order[place] === column) th.setAttribute("aria-sort", down ? "descending" : "ascending");
       else th.removeAttribute("aria-sort");
     });
     this.change({ sort: { column, down } });
@@ -123,7 +132,7 @@ class TableView {
   only(column, id) {
     const index = columnOf(this.table, column);
     this.filters = this.filters.map((_, i) => (i === index ? `= ${id}` : ""));
-    [...this.filterRow.querySelectorAll("input")].forEach((input, i) => (input.value = this.filters[i]));
+    this.filterInputs.forEach((input, i) => (input.value = this.filters[i]));
     this.filterRow.hidden = false;
     this.filterButton.setAttribute("aria-expanded", "true");
     this.searchBox.value = "";
@@ -155,7 +164,7 @@ class TableView {
     const shown = rows.slice(this.first, this.first + this.size);
     this.body.replaceChildren(...shown.map((row) => {
       const mark = chosen !== null && unit >= 0 && row[unit] === chosen;
-      return make("tr", { className: mark ? "chosen" : "" }, ...row.map((value, i) => this.cell(value, columns[i])));
+      return make("tr", { className: mark ? "chosen" : "" }, ...this.order.map((i) => this.cell(row[i], columns[i])));
     }));
     const all = this.table.rows.length + this.table.left_out;
     const last = Math.min(this.first + this.size, rows.length);
