@@ -120,6 +120,7 @@ async function start() {
     findPlaces();
     byId("print").addEventListener("click", () => print());
     if (page.map) {
+      shown.flows = page.map.routes.length === 0;
       byId("layers").replaceChildren(...layerSwitches());
       byId("attribution").textContent = page.map.attribution;
     } else {

@@ -47,6 +47,25 @@ function showAward(award, result, reset, compared) {
   drawDetails(selected);
   reset.disabled = compared === null;
   if (compared === null) return result.replaceChildren("The award as it was determined.");
-  const words = (name) => name.replaceAll("_", " ");
-  result.replaceChildren(make("p", {}, "The page now shows the award under these changes."), list(Object.entries(compared).filter(([, value]) => typeof value !== "object").map(([name, value]) => [words(name), typeof value === "boolean" ? String(value) : grouped(value)])));
+  result.replaceChildren(make("p", {}, `The page now shows the award under these changes, ${proof(compared)}.`), comparison(compared));
+}
+
+function proof({ gap_ppm, interrupted, status }) {
+  if (status === "infeasible") return "which no award can obey";
+  const gap = gap_ppm === null ? "without a bound" : `proven within ${(gap_ppm / 1e4).toFixed(2)} % of the best`;
+  return interrupted ? `the best found in the time given, ${gap}` : gap;
+}
+
+// Both awards side by side.
+function comparison(compared) {
+  const rows = [["Value", "value"], ["Bidders' spend", "spend"], ["Revenue at the dock", "revenue"], ["Contribution", "contribution"], ["Injection cost", "injection"], ["Pieces", "pieces"], ["Bid lines won", "awards"]];
+  const number = (amount, kind) => (["pieces", "awards"].includes(kind) ? grouped(amount) : money(amount));
+  const signed = (amount, kind) => (amount > 0 ? "+" : "") + number(amount, kind);
+  const cell = (text) => make("td", { className: "n" }, text);
+  const body = rows.filter(([, kind]) => compared[kind] !== undefined).map(([title, kind]) => {
+    const [before, after] = [compared[`baseline_${kind}`], compared[kind]];
+    return make("tr", {}, make("th", { scope: "row" }, title), cell(number(before, kind)), cell(number(after, kind)), cell(signed(after - before, kind)));
+  });
+  const head = ["USD or pieces a day", "as awarded", "now", "change"].map((text, i) => make("th", { scope: "col", className: i ? "n" : "" }, text));
+  return make("div", { className: "scroll" }, make("table", { className: "compared" }, make("thead", {}, make("tr", {}, ...head)), make("tbody", {}, ...body)));
 }
