@@ -1,5 +1,6 @@
 //! What can be typed. Flags hold only what does not change an answer; the rest is in the scenario.
 
+use crate::batch::Shard;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::net::SocketAddr;
@@ -27,6 +28,9 @@ pub(super) struct Global {
     /// How progress and findings are written to standard error
     #[arg(long, global = true, value_enum, default_value = "text", env = "DDU_LOG_FORMAT")]
     pub(super) log_format: LogFormat,
+    /// End when standard input closes; so do the runs of a batch when the batch is gone
+    #[arg(long, global = true, hide = true)]
+    pub(super) stop_with_stdin: bool,
 }
 
 /// Shape of progress lines.
@@ -52,6 +56,8 @@ pub(super) enum TableFormat {
 pub(super) enum Command {
     /// Do everything: from the scenario's map and tables to awards and reports
     Run(RunArgs),
+    /// Run many regions, each in a process of its own; goes on where an earlier batch was stopped
+    Batch(BatchArgs),
     /// Check a scenario: every finding in its files, nothing else
     Check(CheckArgs),
     /// Read a map once and keep its road network in one file
@@ -60,6 +66,8 @@ pub(super) enum Command {
     Matrix(StageArgs),
     /// Write the injection cost of every hub, unit and vehicle class
     Cost(StageArgs),
+    /// Join the parts that --shard made into one file, or the runs of several regions into tables with the cheapest of all
+    Merge(MergeArgs),
     /// Find one route: its legs, miles, minutes, tolls and money, equal to the matrix, and its line for maps
     Route(RouteArgs),
     /// Determine the winners and write the award's tables
@@ -161,15 +169,54 @@ pub(super) struct FolderArgs {
     pub(super) force: bool,
 }
 
+/// `batch`.
+#[derive(Debug, Args)]
+pub(super) struct BatchArgs {
+    /// The manifest (.toml): regions, what each is run on, shared defaults
+    pub(super) manifest: PathBuf,
+    /// Folder for the results, made if absent, or that of an earlier batch [default: batch]
+    #[arg(long, short, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+    /// Regions at once; they share --threads
+    #[arg(long, short, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) jobs: u16,
+    /// Most memory of all regions together: the last one started gives way and is run again alone
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) memory_mib: Option<u32>,
+    /// Set rows with errors aside and go on with the rest
+    #[arg(long)]
+    pub(super) lenient: bool,
+    /// Format of the tables of costs
+    #[arg(long, value_enum, default_value = "csv")]
+    pub(super) format: TableFormat,
+}
+
 /// `matrix` and `cost`.
 #[derive(Debug, Args)]
 pub(super) struct StageArgs {
     #[command(flatten)]
     pub(super) scenario: ScenarioArgs,
-    /// File to write; costs: .csv, .parquet, or `-` for CSV on standard output; matrix: .parquet
+    /// File to write, with --shard the folder of parts; costs: .csv, .parquet, or `-` for CSV on standard output; matrix: .parquet
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: PathBuf,
+    /// Make part I of N alone, of as many hubs as the others, into the folder --output (Parquet); `ddu merge` joins them
+    #[arg(long, value_name = "I/N")]
+    pub(super) shard: Option<Shard>,
     /// Replace the file if it exists
+    #[arg(long)]
+    pub(super) force: bool,
+}
+
+/// `merge`.
+#[derive(Debug, Args)]
+pub(super) struct MergeArgs {
+    /// The folder of parts that --shard filled; or the folders of several runs, or of a batch
+    #[arg(required = true)]
+    pub(super) folders: Vec<PathBuf>,
+    /// Of parts: the file to write (.parquet); of regions: the folder for matrix, costs and manifest
+    #[arg(long, short, value_name = "PATH")]
+    pub(super) output: PathBuf,
+    /// Replace the file, or write into a folder that holds other files than those of an earlier merge
     #[arg(long)]
     pub(super) force: bool,
 }
