@@ -23,8 +23,8 @@ mod work;
 
 pub use fresh::{Facts, fresh};
 pub use plan::{MergePlan, Plan, RegionPlan, plan};
-pub use regions::{MergedRows, RegionSet, may_hold_merged, regions};
+pub use regions::{MergedRows, RegionSet, may_hold_merged, regions, runs_of};
 pub use run::{BatchError, BatchOptions, BatchOutcome, run};
 pub use shards::{SHARD_MANIFEST, SHARD_ROWS, Shard, ShardSet, holds_shards, shards};
 pub use status::{BatchStatus, Counts, RegionStatus, State};
-pub use work::{is_batch, runs_of};
+pub use work::is_batch;

@@ -2,6 +2,7 @@
 
 use super::fresh::Facts;
 use super::shards::{finding, fingerprints};
+use super::work::{REGIONS, STATUS};
 use crate::artefact::{Folder, fingerprint};
 use crate::diagnostics::{Code, Diagnostics};
 use crate::progress::Progress;
@@ -143,6 +144,28 @@ impl RegionSet {
         folder.write(MANIFEST, |out| report::write_merged_manifest(out, &self.manifests, &counts, &outputs))?;
         Ok(counts)
     }
+}
+
+/// Folders of the results that a batch has, as its status tells.
+///
+/// # Errors
+/// A finding for each region whose results are not those of its inputs.
+pub fn runs_of(batch: &Path) -> Result<Vec<PathBuf>, Diagnostics> {
+    let mut findings = Diagnostics::default();
+    let mut runs = Vec::new();
+    let status = Facts::read(&batch.join(STATUS));
+    let told = status.as_ref().and_then(|status| status.json()["regions"].as_array());
+    for region in told.into_iter().flatten() {
+        let (name, state) = (region["name"].as_str().unwrap_or_default(), region["state"].as_str().unwrap_or_default());
+        let run = batch.join(REGIONS).join(name);
+        if state == "done" || state == "up_to_date" {
+            runs.push(run);
+        } else {
+            let message = format!("in {STATUS} the region is `{state}`; run the batch to its end");
+            findings.push(finding(&run, Code::RegionDamaged, message));
+        }
+    }
+    if findings.has_errors() { Err(findings) } else { Ok(runs) }
 }
 
 /// True when a folder is absent, empty, or holds merged tables: nothing else can be lost in it.

@@ -143,9 +143,12 @@ fn shard_of(facts: &Facts) -> Option<Shard> {
     (shard.index >= 1 && shard.index <= shard.of && shard.of <= MOST).then_some(shard)
 }
 
-/// What parts of one table share, and do not.
+/// Something that a manifest tells.
+type Part = fn(&Value) -> Value;
+
+/// What parts of one table share, and these two do not.
 fn differences(one: &Facts, other: &Facts) -> Vec<&'static str> {
-    let shared: [(&str, fn(&Value) -> Value); 6] = [
+    let shared: [(&str, Part); 6] = [
         ("the version of the program", |m| m["version"].clone()),
         ("the table", |m| m["shard"]["table"].clone()),
         ("the number of parts", |m| m["shard"]["of"].clone()),

@@ -25,19 +25,6 @@ pub fn is_batch(folder: &Path) -> bool {
     Facts::read(&folder.join(STATUS)).is_some_and(|facts| facts.json()["kind"] == "batch")
 }
 
-/// Folders of the results that a batch has, by name.
-///
-/// # Errors
-/// When the folder cannot be read.
-pub fn runs_of(folder: &Path) -> io::Result<Vec<PathBuf>> {
-    let mut runs = Vec::new();
-    for entry in fs::read_dir(Work::new(folder).regions())? {
-        runs.push(entry?.path());
-    }
-    runs.sort();
-    Ok(runs)
-}
-
 /// A batch's folder.
 pub(super) struct Work {
     root: PathBuf,
@@ -103,7 +90,8 @@ impl Work {
         self.root.join(WORK).join(std::process::id().to_string())
     }
 
-    fn regions(&self) -> PathBuf {
+    /// Folder of the regions' results.
+    pub(super) fn regions(&self) -> PathBuf {
         self.root.join(REGIONS)
     }
 

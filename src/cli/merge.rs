@@ -55,9 +55,9 @@ fn regions(folders: &[PathBuf], args: &MergeArgs, terminal: &Terminal) -> Result
     let mut runs = Vec::new();
     for folder in folders {
         if batch::is_batch(folder) {
-            runs.extend(batch::runs_of(folder).map_err(unwritable)?)
+            runs.extend(batch::runs_of(folder).map_err(|findings| refused(&findings, terminal))?);
         } else {
-            runs.push(folder.clone())
+            runs.push(folder.clone());
         }
     }
     let set = batch::regions(&runs).map_err(|findings| refused(&findings, terminal))?;

@@ -26,6 +26,13 @@ impl Table {
             Self::Costs => "costs",
         }
     }
+
+    const fn command(self) -> &'static str {
+        match self {
+            Self::Matrix => "matrix",
+            Self::Costs => "cost",
+        }
+    }
 }
 
 pub(super) fn shard(args: &StageArgs, shard: Shard, table: Table, terminal: &Terminal) -> Result<Ending, Ending> {
@@ -40,7 +47,7 @@ pub(super) fn shard(args: &StageArgs, shard: Shard, table: Table, terminal: &Ter
         }
     }
     let Opened { mut scenario, region, findings } = open(&args.scenario, true, BRIEF, terminal)?;
-    let mut region = region.ok_or_else(|| needs_map(table.word()))?;
+    let mut region = region.ok_or_else(|| needs_map(table.command()))?;
     spare_inputs(scenario_path, &scenario.inputs, &args.output)?;
     let bug = |error: &dyn std::fmt::Display| Ending::Bug(error.to_string());
     let effective = toml::from_str(&scenario.settings.to_toml(&scenario.ddus)).map_err(|error| bug(&error))?;

@@ -79,7 +79,6 @@ fn settings_are_laid_over_one_another() {
                 .read("a/by_hand.toml")
                 .replace("\n[", "\n[region.settings.")
                 .replace("map = \"region.osm.pbf\"", "")
-                .replace(".csv\"", ".csv\"")
                 .replace("= \"hubs", "= \"a/hubs")
                 .replace("= \"ddus", "= \"a/ddus")
                 .replace("= \"vehicles.toml", "= \"a/vehicles.toml")
@@ -93,4 +92,24 @@ fn settings_are_laid_over_one_another() {
         let results = place.results(&format!("out/regions/{name}"));
         assert_same(&place.results("by_hand"), &results, &["inputs"]);
     }
+}
+
+/// The example of the page is a manifest that can be read.
+#[test]
+fn the_example_of_the_page_is_read() {
+    let page = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("docs/formats.md");
+    let page = std::fs::read_to_string(page).unwrap();
+    let example = page.split("## batch.toml").nth(1).unwrap().split("```toml\n").nth(1).unwrap();
+    let dir = tempfile::tempdir().unwrap();
+    for file in ["columbus/scenario.toml", "west/reno/scenario.toml", "west/yuma/scenario.toml", "extracts/tx.osm.pbf"]
+    {
+        let path = dir.path().join(file);
+        std::fs::create_dir_all(path.parent().unwrap()).unwrap();
+        std::fs::write(path, "").unwrap();
+    }
+    let manifest = dir.path().join("batch.toml");
+    std::fs::write(&manifest, example.split("```").next().unwrap()).unwrap();
+    let plan = ddu::batch::plan(&manifest).unwrap();
+    assert_eq!(plan.regions.iter().map(|r| r.name.as_str()).collect::<Vec<_>>(), ["columbus", "reno", "tx", "yuma"]);
+    assert!(plan.merge.unwrap().award.is_some());
 }

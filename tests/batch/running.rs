@@ -62,6 +62,7 @@ fn a_bad_region_stops_no_other() {
     let codes: Vec<i64> = regions.iter().map(|region| region["exit_code"].as_i64().unwrap()).collect();
     assert_eq!(codes, [3, 3, 0, 3, 4]);
     assert!(place.path("out/regions/fine").exists() && !place.path("out/regions/cut").exists());
+    place.fails("merge out -o all", 3).saying("regions/cut").saying("regions/gone").saying("E477");
     // With rows set aside one more is done; corrected, the others are.
     place.ddu("batch batch.toml -o out --lenient").with(3).saying("2 of 5 regions failed");
     fs::write(place.path("cut/region.osm.pbf"), map).unwrap();
