@@ -1,9 +1,11 @@
 //! What can be typed. Flags hold only what does not change an answer; the rest is in the scenario.
 
+use super::batch::BatchArgs;
+use super::merge::MergeArgs;
+use super::serve::ServeArgs;
 use crate::batch::Shard;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// Last-mile injection routing and DDU award: what it costs to bring parcels to each delivery unit, and which bids win.
@@ -169,28 +171,6 @@ pub(super) struct FolderArgs {
     pub(super) force: bool,
 }
 
-/// `batch`.
-#[derive(Debug, Args)]
-pub(super) struct BatchArgs {
-    /// The manifest (.toml): regions, what each is run on, shared defaults
-    pub(super) manifest: PathBuf,
-    /// Folder for the results, made if absent, or that of an earlier batch [default: batch]
-    #[arg(long, short, value_name = "DIR")]
-    pub(super) output: Option<PathBuf>,
-    /// Regions at once; they share --threads
-    #[arg(long, short, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
-    pub(super) jobs: u16,
-    /// Most memory of all regions together: the last one started gives way and is run again alone
-    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..))]
-    pub(super) memory_mib: Option<u32>,
-    /// Set rows with errors aside and go on with the rest
-    #[arg(long)]
-    pub(super) lenient: bool,
-    /// Format of the tables of costs
-    #[arg(long, value_enum, default_value = "csv")]
-    pub(super) format: TableFormat,
-}
-
 /// `matrix` and `cost`.
 #[derive(Debug, Args)]
 pub(super) struct StageArgs {
@@ -203,20 +183,6 @@ pub(super) struct StageArgs {
     #[arg(long, value_name = "I/N")]
     pub(super) shard: Option<Shard>,
     /// Replace the file if it exists
-    #[arg(long)]
-    pub(super) force: bool,
-}
-
-/// `merge`.
-#[derive(Debug, Args)]
-pub(super) struct MergeArgs {
-    /// The folder of parts that --shard filled; or the folders of several runs, or of a batch
-    #[arg(required = true)]
-    pub(super) folders: Vec<PathBuf>,
-    /// Of parts: the file to write (.parquet); of regions: the folder for matrix, costs and manifest
-    #[arg(long, short, value_name = "PATH")]
-    pub(super) output: PathBuf,
-    /// Replace the file, or write into a folder that holds other files than those of an earlier merge
     #[arg(long)]
     pub(super) force: bool,
 }
@@ -324,50 +290,6 @@ pub(super) struct CheckArgs {
     /// How everything is written to standard error; short for --log-format
     #[arg(long, value_enum, default_value = "text")]
     pub(super) format: LogFormat,
-}
-
-/// `serve`.
-#[derive(Debug, Args)]
-pub(super) struct ServeArgs {
-    /// A scenario (.toml), the folder of a finished run, or a map alone (.roads or .osm.pbf), which needs --vehicles
-    pub(super) input: PathBuf,
-    /// Address and port to listen on; port 0 takes a free one. There is neither password nor encryption: beyond this machine,
-    /// put a proxy before it
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
-    pub(super) bind: SocketAddr,
-    /// Vehicle file of a map alone; turn costs and snap limits are then the defaults
-    #[arg(long, value_name = "FILE")]
-    pub(super) vehicles: Option<PathBuf>,
-    /// The scenario that a finished run was made from [default: the one its manifest names, relative to the current folder]
-    #[arg(long, value_name = "FILE")]
-    pub(super) scenario: Option<PathBuf>,
-    /// Set rows of the scenario's tables with errors aside
-    #[arg(long)]
-    pub(super) lenient: bool,
-    /// Largest body of a request, MiB
-    #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=4_096))]
-    pub(super) max_body_mib: u32,
-    /// Most coordinates of a route or table
-    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(2..=100_000))]
-    pub(super) max_coordinates: u32,
-    /// Most cells of a posted matrix: hubs x units x classes x departures
-    #[arg(long, value_name = "N", default_value_t = 20_000_000)]
-    pub(super) max_cells: u64,
-    /// Jobs that run at once
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
-    pub(super) jobs: u16,
-    /// Jobs that may wait
-    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=10_000))]
-    pub(super) max_waiting_jobs: u16,
-    /// Seconds for the body of a request to arrive, and as many again for its answer
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=86_400))]
-    pub(super) request_seconds: u32,
-    /// Seconds for a job; an award then ends with the best found so far
-    #[arg(long, value_name = "SECONDS", default_value_t = 3_600, value_parser = clap::value_parser!(u32).range(1..=31_536_000))]
-    pub(super) job_seconds: u32,
-    /// Open connections; more wait
-    #[arg(long, value_name = "N", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=65_536))]
-    pub(super) max_connections: u32,
 }
 
 /// `verify`.

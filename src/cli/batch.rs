@@ -1,15 +1,38 @@
 //! `ddu batch`: many regions, each run in a process of its own.
 
-use super::args::{BatchArgs, TableFormat};
+use super::args::TableFormat;
 use super::exit::Ending;
 use super::scenario::{FULL, show};
 use super::terminal::Terminal;
 use crate::batch::{self, BatchOptions, State};
 use crate::diagnostics::Severity;
+use clap::Args;
 use std::path::{Path, PathBuf};
 
 /// Where results go unless told otherwise.
 const DEFAULT_FOLDER: &str = "batch";
+
+/// `batch`.
+#[derive(Debug, Args)]
+pub(super) struct BatchArgs {
+    /// The manifest (.toml): regions, what each is run on, shared defaults
+    pub(super) manifest: PathBuf,
+    /// Folder for the results, made if absent, or that of an earlier batch [default: batch]
+    #[arg(long, short, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+    /// Regions at once; they share --threads
+    #[arg(long, short, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=256))]
+    pub(super) jobs: u16,
+    /// Most memory of all regions together: the last one started gives way and is run again alone
+    #[arg(long, value_name = "MIB", value_parser = clap::value_parser!(u32).range(1..))]
+    pub(super) memory_mib: Option<u32>,
+    /// Set rows with errors aside and go on with the rest
+    #[arg(long)]
+    pub(super) lenient: bool,
+    /// Format of the tables of costs
+    #[arg(long, value_enum, default_value = "csv")]
+    pub(super) format: TableFormat,
+}
 
 pub(super) fn batch(args: &BatchArgs, terminal: &Terminal) -> Result<Ending, Ending> {
     let plan = batch::plan(&args.manifest).map_err(|findings| {

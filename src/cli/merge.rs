@@ -1,6 +1,5 @@
 //! `ddu merge`: the parts of a table as one file, or the runs of several regions as one table with the cheapest of all.
 
-use super::args::MergeArgs;
 use super::exit::Ending;
 use super::scenario::{FULL, show};
 use super::target::check_file;
@@ -10,7 +9,22 @@ use crate::batch::{self, ShardSet};
 use crate::diagnostics::{Diagnostics, Severity};
 use crate::progress::Progress;
 use crate::report::{self, ReportError};
+use clap::Args;
 use std::path::{Path, PathBuf};
+
+/// `merge`.
+#[derive(Debug, Args)]
+pub(super) struct MergeArgs {
+    /// The folder of parts that --shard filled; or the folders of several runs, or of a batch
+    #[arg(required = true)]
+    pub(super) folders: Vec<PathBuf>,
+    /// Of parts: the file to write (.parquet); of regions: the folder for matrix, costs and manifest
+    #[arg(long, short, value_name = "PATH")]
+    pub(super) output: PathBuf,
+    /// Replace the file, or write into a folder that holds other files than those of an earlier merge
+    #[arg(long)]
+    pub(super) force: bool,
+}
 
 pub(super) fn merge(args: &MergeArgs, terminal: &Terminal) -> Result<Ending, Ending> {
     match args.folders.as_slice() {
