@@ -256,7 +256,7 @@ fn distinct(root: &Section<'_, '_>, found: Vec<Found>) -> Vec<RegionPlan> {
     for Found { region, at } in found {
         let line = root.line(at.start);
         if let Some(other) = first.get(&region.name.to_lowercase()) {
-            let message = format!("a region on line {other} is named `{}` too", region.name);
+            let message = format!("`{}` is the name of the region on line {other}, capitals aside", region.name);
             root.report("region.name", at, Finding::plain(Code::RegionTwice, message));
             continue;
         }
