@@ -16,6 +16,7 @@
 //!                                           └─ report       tables, Parquet, HTML, manifest
 //!                                                ├─ sample       an invented region, or bids for a real map
 //!                                                └─ pipeline     the stages joined
+//!                                                     ├─ batch        many regions, each in a process of its own
 //!                                                     └─ serve        the page, routes and jobs over HTTP
 //!                                                          └─ cli          the command line
 //! ```
@@ -44,5 +45,6 @@ pub mod award;
 pub mod report;
 pub mod sample;
 pub mod pipeline;
+pub mod batch;
 pub mod serve;
 pub mod cli;

@@ -31,7 +31,7 @@ const FLOW: &[&[&str]] = &[
     &["award"],
     &["report"],
     &["sample", "pipeline"],
-    &["serve"],
+    &["batch", "serve"],
     &["cli"],
 ];
 

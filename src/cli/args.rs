@@ -1,8 +1,11 @@
 //! What can be typed. Flags hold only what does not change an answer; the rest is in the scenario.
 
+use super::batch::BatchArgs;
+use super::merge::MergeArgs;
+use super::serve::ServeArgs;
+use crate::batch::Shard;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
-use std::net::SocketAddr;
 use std::path::PathBuf;
 
 /// Last-mile injection routing and DDU award: what it costs to bring parcels to each delivery unit, and which bids win.
@@ -27,6 +30,9 @@ pub(super) struct Global {
     /// How progress and findings are written to standard error
     #[arg(long, global = true, value_enum, default_value = "text", env = "DDU_LOG_FORMAT")]
     pub(super) log_format: LogFormat,
+    /// End when standard input closes; so do the runs of a batch when the batch is gone
+    #[arg(long, global = true, hide = true)]
+    pub(super) stop_with_stdin: bool,
 }
 
 /// Shape of progress lines.
@@ -52,6 +58,8 @@ pub(super) enum TableFormat {
 pub(super) enum Command {
     /// Do everything: from the scenario's map and tables to awards and reports
     Run(RunArgs),
+    /// Run many regions, each in a process of its own; goes on where an earlier batch was stopped
+    Batch(BatchArgs),
     /// Check a scenario: every finding in its files, nothing else
     Check(CheckArgs),
     /// Read a map once and keep its road network in one file
@@ -60,6 +68,8 @@ pub(super) enum Command {
     Matrix(StageArgs),
     /// Write the injection cost of every hub, unit and vehicle class
     Cost(StageArgs),
+    /// Join the parts that --shard made into one file, or the runs of several regions into tables with the cheapest of all
+    Merge(MergeArgs),
     /// Find one route: its legs, miles, minutes, tolls and money, equal to the matrix, and its line for maps
     Route(RouteArgs),
     /// Determine the winners and write the award's tables
@@ -166,9 +176,12 @@ pub(super) struct FolderArgs {
 pub(super) struct StageArgs {
     #[command(flatten)]
     pub(super) scenario: ScenarioArgs,
-    /// File to write; costs: .csv, .parquet, or `-` for CSV on standard output; matrix: .parquet
+    /// File to write, with --shard the folder of parts; costs: .csv, .parquet, or `-` for CSV on standard output; matrix: .parquet
     #[arg(long, short, value_name = "FILE")]
     pub(super) output: PathBuf,
+    /// Make part I of N alone, of as many hubs as the others, into the folder --output (Parquet); `ddu merge` joins them
+    #[arg(long, value_name = "I/N")]
+    pub(super) shard: Option<Shard>,
     /// Replace the file if it exists
     #[arg(long)]
     pub(super) force: bool,
@@ -277,50 +290,6 @@ pub(super) struct CheckArgs {
     /// How everything is written to standard error; short for --log-format
     #[arg(long, value_enum, default_value = "text")]
     pub(super) format: LogFormat,
-}
-
-/// `serve`.
-#[derive(Debug, Args)]
-pub(super) struct ServeArgs {
-    /// A scenario (.toml), the folder of a finished run, or a map alone (.roads or .osm.pbf), which needs --vehicles
-    pub(super) input: PathBuf,
-    /// Address and port to listen on; port 0 takes a free one. There is neither password nor encryption: beyond this machine,
-    /// put a proxy before it
-    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
-    pub(super) bind: SocketAddr,
-    /// Vehicle file of a map alone; turn costs and snap limits are then the defaults
-    #[arg(long, value_name = "FILE")]
-    pub(super) vehicles: Option<PathBuf>,
-    /// The scenario that a finished run was made from [default: the one its manifest names, relative to the current folder]
-    #[arg(long, value_name = "FILE")]
-    pub(super) scenario: Option<PathBuf>,
-    /// Set rows of the scenario's tables with errors aside
-    #[arg(long)]
-    pub(super) lenient: bool,
-    /// Largest body of a request, MiB
-    #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=4_096))]
-    pub(super) max_body_mib: u32,
-    /// Most coordinates of a route or table
-    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(2..=100_000))]
-    pub(super) max_coordinates: u32,
-    /// Most cells of a posted matrix: hubs x units x classes x departures
-    #[arg(long, value_name = "N", default_value_t = 20_000_000)]
-    pub(super) max_cells: u64,
-    /// Jobs that run at once
-    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
-    pub(super) jobs: u16,
-    /// Jobs that may wait
-    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=10_000))]
-    pub(super) max_waiting_jobs: u16,
-    /// Seconds for the body of a request to arrive, and as many again for its answer
-    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=86_400))]
-    pub(super) request_seconds: u32,
-    /// Seconds for a job; an award then ends with the best found so far
-    #[arg(long, value_name = "SECONDS", default_value_t = 3_600, value_parser = clap::value_parser!(u32).range(1..=31_536_000))]
-    pub(super) job_seconds: u32,
-    /// Open connections; more wait
-    #[arg(long, value_name = "N", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=65_536))]
-    pub(super) max_connections: u32,
 }
 
 /// `verify`.

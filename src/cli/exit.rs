@@ -24,6 +24,10 @@ pub(super) enum Ending {
     Stopped,
     /// Ctrl-C before there was an award, or a second one.
     Interrupted,
+    /// Ctrl-C during a batch: what is finished is kept.
+    Paused,
+    /// A batch came to its end: regions without results, all regions, and the worst exit code.
+    Batch { failed: usize, regions: usize, code: i32 },
     /// Our fault.
     Bug(String),
 }
@@ -37,7 +41,13 @@ impl Ending {
             Self::InvalidInput(_) => 3,
             Self::Infeasible(_) => 4,
             Self::LimitHit | Self::Stopped => 5,
-            Self::Interrupted => 130,
+            Self::Interrupted | Self::Paused => 130,
+            Self::Batch { code: 0, .. } => 0,
+            Self::Batch { code: 2, .. } => 2,
+            Self::Batch { code: 3, .. } => 3,
+            Self::Batch { code: 4, .. } => 4,
+            Self::Batch { code: 5, .. } => 5,
+            Self::Batch { .. } => 70,
             Self::Bug(_) => 70,
         }
     }
@@ -45,7 +55,17 @@ impl Ending {
     /// What to tell the user, if anything more.
     pub(super) fn text(&self) -> Option<String> {
         match self {
-            Self::Done => None,
+            Self::Done | Self::Batch { code: 0, .. } => None,
+            Self::Paused => {
+                Some("interrupted; finished regions are kept, and the same command goes on from here".into())
+            }
+            Self::Batch { failed: 0, code, .. } => Some(format!(
+                "all regions have results; the gravest exit code of one is {code} (status.json tells which)"
+            )),
+            Self::Batch { failed, regions, .. } => Some(format!(
+                "error: {failed} of {regions} regions failed; status.json and the logs tell why, and the same command \
+                 runs them again"
+            )),
             Self::Usage(text) | Self::InvalidInput(text) => (!text.is_empty()).then(|| format!("error: {text}")),
             Self::Infeasible(rules) => Some(format!(
                 "error: no award obeys the policy; these rules contradict each other, and leaving out any one helps:\n  {}",

@@ -3,10 +3,12 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod args;
+mod batch;
 mod cats;
 mod check;
 mod day_routes;
 mod exit;
+mod merge;
 mod report;
 mod route;
 mod routes;
@@ -14,6 +16,7 @@ mod run;
 mod sample;
 mod scenario;
 mod serve;
+mod shard;
 mod stage;
 mod target;
 mod terminal;
@@ -35,6 +38,9 @@ pub fn main() -> ExitCode {
         _ => cli.global.log_format,
     };
     let terminal = Terminal::new(cli.global.quiet, format);
+    if cli.global.stop_with_stdin {
+        terminal::stop_with_stdin();
+    }
     if let Some(threads) = cli.global.threads {
         let built = rayon::ThreadPoolBuilder::new().num_threads(usize::from(threads)).build_global();
         if let Err(error) = built {
@@ -50,10 +56,12 @@ fn dispatch(command: Command, terminal: &Terminal) -> Ending {
     let result = match command {
         Command::Run(args) => run::run(&args, terminal, run::Scope::Everything),
         Command::Award(args) => award(&args, terminal),
+        Command::Batch(args) => batch::batch(&args, terminal),
         Command::Check(args) => check::check(&args, terminal),
         Command::Prepare(args) => stage::prepare(&args, terminal),
         Command::Matrix(args) => stage::matrix(&args, terminal),
         Command::Cost(args) => stage::cost(&args, terminal),
+        Command::Merge(args) => merge::merge(&args, terminal),
         Command::Route(args) => route::route(&args, terminal),
         Command::Routes(args) => routes(&args, terminal),
         Command::Report(args) => report::report(&args, terminal),

@@ -1,6 +1,6 @@
 //! `ddu serve`: what is to be served is opened, then the server runs until Ctrl-C.
 
-use super::args::{ReadingArgs, ScenarioArgs, ServeArgs};
+use super::args::{ReadingArgs, ScenarioArgs};
 use super::exit::Ending;
 use super::scenario::{BRIEF, Opened, open, show, verdict};
 use super::terminal::Terminal;
@@ -9,9 +9,54 @@ use crate::pipeline::{self, RunError};
 use crate::progress::Progress;
 use crate::scenario::{self, MapSettings, Traffic, TurnCosts};
 use crate::serve::{self, Log, Options, RequestLine, RunInputs, ServedAuction, ServedMap, Subject};
-use std::net::TcpListener;
+use clap::Args;
+use std::net::{SocketAddr, TcpListener};
 use std::path::{Path, PathBuf};
 use std::time::Duration;
+
+/// `serve`.
+#[derive(Debug, Args)]
+pub(super) struct ServeArgs {
+    /// A scenario (.toml), the folder of a finished run, or a map alone (.roads or .osm.pbf), which needs --vehicles
+    pub(super) input: PathBuf,
+    /// Address and port to listen on; port 0 takes a free one. There is neither password nor encryption: beyond this machine,
+    /// put a proxy before it
+    #[arg(long, value_name = "ADDRESS:PORT", default_value = "127.0.0.1:8080")]
+    pub(super) bind: SocketAddr,
+    /// Vehicle file of a map alone; turn costs and snap limits are then the defaults
+    #[arg(long, value_name = "FILE")]
+    pub(super) vehicles: Option<PathBuf>,
+    /// The scenario that a finished run was made from [default: the one its manifest names, relative to the current folder]
+    #[arg(long, value_name = "FILE")]
+    pub(super) scenario: Option<PathBuf>,
+    /// Set rows of the scenario's tables with errors aside
+    #[arg(long)]
+    pub(super) lenient: bool,
+    /// Largest body of a request, MiB
+    #[arg(long, value_name = "MIB", default_value_t = 64, value_parser = clap::value_parser!(u32).range(1..=4_096))]
+    pub(super) max_body_mib: u32,
+    /// Most coordinates of a route or table
+    #[arg(long, value_name = "N", default_value_t = 1_000, value_parser = clap::value_parser!(u32).range(2..=100_000))]
+    pub(super) max_coordinates: u32,
+    /// Most cells of a posted matrix: hubs x units x classes x departures
+    #[arg(long, value_name = "N", default_value_t = 20_000_000)]
+    pub(super) max_cells: u64,
+    /// Jobs that run at once
+    #[arg(long, value_name = "N", default_value_t = 1, value_parser = clap::value_parser!(u16).range(1..=64))]
+    pub(super) jobs: u16,
+    /// Jobs that may wait
+    #[arg(long, value_name = "N", default_value_t = 16, value_parser = clap::value_parser!(u16).range(1..=10_000))]
+    pub(super) max_waiting_jobs: u16,
+    /// Seconds for the body of a request to arrive, and as many again for its answer
+    #[arg(long, value_name = "SECONDS", default_value_t = 30, value_parser = clap::value_parser!(u32).range(1..=86_400))]
+    pub(super) request_seconds: u32,
+    /// Seconds for a job; an award then ends with the best found so far
+    #[arg(long, value_name = "SECONDS", default_value_t = 3_600, value_parser = clap::value_parser!(u32).range(1..=31_536_000))]
+    pub(super) job_seconds: u32,
+    /// Open connections; more wait
+    #[arg(long, value_name = "N", default_value_t = 512, value_parser = clap::value_parser!(u32).range(1..=65_536))]
+    pub(super) max_connections: u32,
+}
 
 pub(super) fn serve(args: &ServeArgs, terminal: &Terminal) -> Result<Ending, Ending> {
     let unusable = |e: std::io::Error| Ending::Usage(format!("--bind {}: {e}", args.bind));

@@ -3,6 +3,7 @@
 use super::args::{PrepareArgs, StageArgs};
 use super::exit::Ending;
 use super::scenario::{BRIEF, needs_map, open};
+use super::shard::{Table, shard};
 use super::target::{check_file, spare_inputs};
 use super::terminal::Terminal;
 use crate::artefact::write_atomically;
@@ -34,6 +35,9 @@ pub(super) fn prepare(args: &PrepareArgs, terminal: &Terminal) -> Result<Ending,
 }
 
 pub(super) fn matrix(args: &StageArgs, terminal: &Terminal) -> Result<Ending, Ending> {
+    if let Some(part) = args.shard {
+        return shard(args, part, Table::Matrix, terminal);
+    }
     if !is_parquet(&args.output) {
         return Err(Ending::Usage(format!(
             "--output {}: the matrix is written as Parquet; name a file that ends in .parquet",
@@ -55,6 +59,9 @@ pub(super) fn matrix(args: &StageArgs, terminal: &Terminal) -> Result<Ending, En
 }
 
 pub(super) fn cost(args: &StageArgs, terminal: &Terminal) -> Result<Ending, Ending> {
+    if let Some(part) = args.shard {
+        return shard(args, part, Table::Costs, terminal);
+    }
     let (scenario, region) = begin("cost", args, terminal)?;
     let matrices = pipeline::matrices(&scenario, &region, terminal)?;
     let hauls = cost::hauls(&scenario, &matrices).map_err(|e| Ending::InvalidInput(e.to_string()))?;

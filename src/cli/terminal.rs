@@ -157,6 +157,14 @@ impl Terminal {
     }
 }
 
+/// Ends the process when standard input closes, which is when whoever started it is gone.
+pub(super) fn stop_with_stdin() {
+    std::thread::spawn(|| {
+        let _ = std::io::copy(&mut std::io::stdin().lock(), &mut std::io::sink());
+        std::process::exit(130);
+    });
+}
+
 /// Writes to standard output; a reader that has seen enough is no error.
 pub(super) fn print_out(bytes: &[u8]) -> Ending {
     let mut out = std::io::stdout().lock();

@@ -215,6 +215,16 @@ codes! {
     PiecesDiffer = "E432", Error, "pieces of the routes are not those ordered", "Pieces were edited in routes.csv or orders.csv.", "Do not drive the routes; run again, and report a bug if it stays.";
     RouteCostDiffers = "E433", Error, "cost of a stop or of all routes wrong", "route_costs.csv or the manifest was edited.", "Restore them, or run again.";
     AwareDiffers = "E434", Error, "route-aware award wrong", "route_aware.csv, route_aware_bidders.csv or the manifest was edited.", "Restore them, or run again.";
+    RegionName = "E470", Error, "region without a usable name", "The name has characters that a folder's name may not have, or is too long.", "Use up to 64 letters, digits, -, _ and dots, no dot first; the name of a pattern's region is that of its scenario's folder or its map.";
+    RegionTwice = "E471", Error, "region named twice", "Two regions, or two matches of patterns, have one name; capitals do not tell them apart.", "Name each region once.";
+    PatternEmpty = "E472", Error, "pattern that matches no file", "A typing error, or the files lie elsewhere.", "Correct the pattern; it is relative to the manifest's folder.";
+    RegionWithoutInput = "E473", Error, "region with nothing to run on", "Neither scenario, map nor settings are given.", "Name the region's scenario, or its map and settings.";
+    ShardMissing = "E474", Error, "part of a table missing", "It has not been made yet, or it was made in another folder.", "Run ddu matrix or ddu cost with --shard for it.";
+    ShardDamaged = "E475", Error, "part of a table cannot be used", "It was made half, edited or moved.", "Remove its folder and make it again.";
+    ShardDiffers = "E476", Error, "parts are not of one table", "Inputs, settings, the program or the number of parts changed between them.", "Make all parts again from the same inputs, in an empty folder.";
+    RegionDamaged = "E477", Error, "run of a region cannot be used", "A file of it was edited, removed or is of another run, or the folder is no run's.", "Run the region again.";
+    RegionWithoutTables = "E478", Error, "run without the tables that are merged", "It was made by ddu award, from a table of costs, or with costs as CSV.", "Run the region with ddu run --format parquet, on a map.";
+    RegionsDiffer = "E479", Error, "regions cannot be compared", "They were run with other vehicles, prices, days or departure windows, so that the cheapest means nothing.", "Run them with the same vehicle file and settings.";
 }
 
 impl Code {

@@ -28,7 +28,7 @@ pub use road_service::{Conditions, RoadService, ServedClass};
 pub use roads_file::PreparedMap;
 pub use route::{FoundRoute, RouteEnd, RouteError, RouteJob, RouteNote, route};
 pub use routes::{RouteVolumes, RoutesOutcome, routes};
-pub use run::{RunError, RunFiles, determine, run};
+pub use run::{RunError, RunFiles, determine, import_counts, run};
 pub use stop_legs::WantedLine;
 pub use tiles::MatrixTiles;
 pub use variants::{VariantHauls, variants};

@@ -16,6 +16,7 @@ use crate::progress::Progress;
 use crate::scenario::{Dropped, MapSettings, Scenario, SpeedFactors, Traffic, TurnCosts, VehicleClass};
 use rayon::prelude::*;
 use std::io;
+use std::ops::Range;
 use std::path::{Path, PathBuf};
 
 /// Why a map cannot be used.
@@ -215,6 +216,16 @@ impl Region {
             left_out.concat()
         ));
         if progress.cancelled() { Err(RegionError::Interrupted) } else { Ok(region) }
+    }
+
+    /// Leaves out all hubs but those of a range of indices, in the scenario too, with their bids: what is worked out then is
+    /// the part of the whole that concerns them.
+    pub fn keep_hubs(&mut self, scenario: &mut Scenario, hubs: &Range<usize>) {
+        let keep: Vec<bool> = (0..scenario.hubs.len()).map(|hub| hubs.contains(&hub)).collect();
+        for vehicle in &mut self.vehicles {
+            retain(&mut vehicle.hubs, &keep);
+        }
+        scenario.retain(&keep, &[]);
     }
 
     fn drop_unusable(&mut self, scenario: &mut Scenario) {

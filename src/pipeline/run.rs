@@ -268,7 +268,8 @@ fn write_costs(
 }
 
 /// What the map reader and the point check counted, by name.
-pub(super) fn import_counts(region: &Region) -> BTreeMap<String, u64> {
+#[must_use]
+pub fn import_counts(region: &Region) -> BTreeMap<String, u64> {
     let count = |n: usize| u64::try_from(n).unwrap_or(u64::MAX);
     let points = [
         ("hubs outside the map, dropped", region.hubs.dropped_outside),

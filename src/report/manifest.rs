@@ -108,6 +108,66 @@ pub fn write_routes_manifest(out: &mut impl Write, manifest: &RoutesManifest<'_>
     finish(out, &Value::Object(value))
 }
 
+/// What the manifest of a part of a table tells beyond the scenario.
+#[derive(Clone, Copy, Debug)]
+pub struct ShardManifest<'a> {
+    /// What was read, with the part's hubs alone.
+    pub scenario: &'a Scenario,
+    /// Settings with defaults filled in, as `--print-config` shows them.
+    pub effective_settings: &'a Value,
+    /// Counts of the map import: read, kept, dropped and why.
+    pub import_counts: &'a BTreeMap<String, u64>,
+    /// Findings in the data.
+    pub diagnostics: &'a Diagnostics,
+    /// Files written, with their BLAKE3 in hexadecimal.
+    pub outputs: &'a BTreeMap<String, String>,
+    /// Which table it is part of: `matrix` or `costs`.
+    pub table: &'static str,
+    /// Which part of how many, from 1.
+    pub part: (u32, u32),
+}
+
+/// Writes the manifest of a part of a table.
+///
+/// # Errors
+/// When writing fails.
+pub fn write_shard_manifest(out: &mut impl Write, manifest: &ShardManifest<'_>) -> Result<(), ReportError> {
+    let ShardManifest { scenario, effective_settings, import_counts, diagnostics, outputs, table, part } = *manifest;
+    let mut value = common(scenario, effective_settings, import_counts, diagnostics, outputs);
+    let hub = |hub: Option<&crate::scenario::Hub>| hub.map(|hub| hub.id.clone());
+    let shard = json!({
+        "table": table,
+        "index": part.0,
+        "of": part.1,
+        "first_hub": hub(scenario.hubs.first()),
+        "last_hub": hub(scenario.hubs.last()),
+    });
+    value.insert("shard".to_owned(), shard);
+    finish(out, &Value::Object(value))
+}
+
+/// Writes the manifest of tables that were merged of `regions`: name, and BLAKE3 of its manifest. `rows` are those taken
+/// from each region, by table.
+///
+/// # Errors
+/// When writing fails.
+pub fn write_merged_manifest(
+    out: &mut impl Write,
+    regions: &BTreeMap<String, String>,
+    rows: &BTreeMap<&str, BTreeMap<String, u64>>,
+    outputs: &BTreeMap<String, String>,
+) -> Result<(), ReportError> {
+    let value = json!({
+        "program": env!("CARGO_PKG_NAME"),
+        "version": env!("CARGO_PKG_VERSION"),
+        "kind": "merged",
+        "regions": regions,
+        "rows": rows,
+        "outputs": outputs,
+    });
+    finish(out, &value)
+}
+
 /// What every manifest tells.
 fn common(
     scenario: &Scenario,

@@ -9,12 +9,14 @@ mod bidders;
 mod bids_explained;
 mod cats;
 mod certificate;
+mod cheapest;
 mod cost_table;
 mod csv;
 mod ddus;
 mod drop_outs;
 mod error;
 mod haul_table;
+mod joined;
 mod manifest;
 mod matrix_table;
 pub mod page;
@@ -31,10 +33,15 @@ mod terminal;
 pub use award_report::{AwardReport, AwardTable, write_award_csv};
 pub use cats::{cats_summary, write_cats_csv};
 pub use certificate::write_certificate_csv;
+pub use cheapest::{RegionRows, RegionTable, write_cheapest};
 pub use cost_table::{write_costs_csv, write_costs_parquet};
 pub use error::ReportError;
 pub use haul_table::write_hauls_csv;
-pub use manifest::{Manifest, RoutesManifest, write_manifest, write_routes_manifest, write_timings};
+pub use joined::write_joined;
+pub use manifest::{
+    Manifest, RoutesManifest, ShardManifest, write_manifest, write_merged_manifest, write_routes_manifest,
+    write_shard_manifest, write_timings,
+};
 pub use matrix_table::{MatrixPart, MatrixTable, Snaps, write_matrix};
 pub use route::{RoutePlace, RouteReport, route_summary, write_route_geojson};
 pub use routes::{

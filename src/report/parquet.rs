@@ -15,7 +15,7 @@ use std::io::Write;
 use std::sync::Arc;
 
 /// Rows collected before they are handed to the encoder.
-const BATCH_ROWS: usize = 8_192;
+pub(super) const BATCH_ROWS: usize = 8_192;
 /// Rows of a row group.
 const GROUP_ROWS: usize = 16 * BATCH_ROWS;
 const DIGITS: u8 = 18;
@@ -83,6 +83,16 @@ const fn data_type(kind: Kind) -> DataType {
     }
 }
 
+/// The encoder of every table; its bytes depend on the rows alone if it is given [`BATCH_ROWS`] at a time.
+pub(super) fn writer<W: Write + Send>(out: W, schema: &Arc<Schema>) -> Result<ArrowWriter<W>, ReportError> {
+    let properties = WriterProperties::builder()
+        .set_compression(Compression::SNAPPY)
+        .set_created_by(concat!("ddu version ", env!("CARGO_PKG_VERSION")).to_owned())
+        .set_max_row_group_row_count(Some(GROUP_ROWS))
+        .build();
+    Ok(ArrowWriter::try_new(out, Arc::clone(schema), Some(properties))?)
+}
+
 /// Writes the rows of one table as Parquet.
 pub(crate) struct ParquetSink<W: Write + Send> {
     writer: ArrowWriter<W>,
@@ -97,12 +107,7 @@ impl<W: Write + Send> ParquetSink<W> {
     pub(crate) fn new(out: W, columns: &[Column]) -> Result<Self, ReportError> {
         let fields: Vec<Field> = columns.iter().map(|c| Field::new(c.name, data_type(c.kind), true)).collect();
         let schema = Arc::new(Schema::new(fields));
-        let properties = WriterProperties::builder()
-            .set_compression(Compression::SNAPPY)
-            .set_created_by(concat!("ddu version ", env!("CARGO_PKG_VERSION")).to_owned())
-            .set_max_row_group_row_count(Some(GROUP_ROWS))
-            .build();
-        let writer = ArrowWriter::try_new(out, Arc::clone(&schema), Some(properties))?;
+        let writer = writer(out, &schema)?;
         let names = columns.iter().map(|column| column.name).collect();
         let builders = columns.iter().map(|column| Builder::new(column.kind)).collect();
         Ok(Self { writer, schema, names, builders, rows: 0 })

@@ -57,6 +57,13 @@ pub fn load_vehicles(path: &Path) -> (Option<Vec<VehicleClass>>, Diagnostics) {
     (classes.filter(|_| !findings.has_errors()), findings)
 }
 
+/// Reads a settings file that is no scenario; what is wrong with it is a finding.
+pub(crate) fn read_text(path: &Path) -> (Option<String>, Diagnostics) {
+    let mut intake = Intake::default();
+    let text = text_file(&mut intake, "settings", path, path);
+    (text, intake.diagnostics)
+}
+
 fn load_into(path: &Path, intake: &mut Intake, found_map: &mut Option<PathBuf>) -> Option<Scenario> {
     let mut zones = Zones::new();
     let folder = path.parent().unwrap_or_else(|| Path::new(""));

@@ -8,7 +8,7 @@ mod bidder;
 mod closed_road;
 mod convert;
 mod ddu;
-mod doc;
+pub(crate) mod doc;
 mod haul_table;
 mod hub;
 mod load;
@@ -31,12 +31,13 @@ pub use closed_road::{ClosedDirection, ClosedRoad};
 pub use ddu::{Ddu, DduStatus, FacilityType};
 pub use haul_table::{ClassOption, HaulInput, HaulTable, VehicleOption};
 pub use hub::Hub;
+pub(crate) use load::read_text;
 pub use load::{LoadOptions, Loaded, load, load_vehicles};
 pub use origins::{Origins, RowOrigin};
 pub use policy::{MinimumWinners, Override, OverrideAction, OverrideTarget, Scope, SetAside};
 pub use retain::Dropped;
 pub use routes::{RouteCost, RouteSettings};
-pub(crate) use rules::typed_point;
+pub(crate) use rules::{Finding, typed_point};
 pub use settings::{
     AwardSettings, CostSettings, Criterion, DataSettings, Duplicates, MapSettings, Objective, OutsideMap, Parcel,
     PaymentRule, Settings, ShareBase, TurnCosts,

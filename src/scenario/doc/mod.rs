@@ -199,6 +199,11 @@ impl<'d, 't> Section<'d, 't> {
         self.doc.report(at, &self.path(key), finding);
     }
 
+    /// Line of a byte of the document, from 1.
+    pub(crate) fn line(&self, byte: usize) -> u64 {
+        self.doc.span(byte..byte).line
+    }
+
     /// Reports every key that nobody asked for.
     pub(crate) fn finish(self) {
         let mut asked = self.asked.borrow_mut();

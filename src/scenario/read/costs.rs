@@ -25,8 +25,8 @@ columns! {
     ArrivalLocal = "arrival_local" required;
 }
 
-/// Columns of `costs.csv` that an award has no use for.
-const NOT_NEEDED: [&str; 17] = [
+/// Columns of `costs.csv`, and of costs merged of regions, that an award has no use for.
+const NOT_NEEDED: [&str; 18] = [
     "trip_distance_usd",
     "trip_driving_time_usd",
     "trip_tolls_usd",
@@ -44,6 +44,7 @@ const NOT_NEEDED: [&str; 17] = [
     "minutes_to_spare_same_day",
     "meets_cet_next_day",
     "minutes_to_spare_next_day",
+    "region",
 ];
 
 /// Columns of the table.
