@@ -1,5 +1,6 @@
 //! What can be typed. Flags hold only what does not change an answer; the rest is in the scenario.
 
+use super::carrier_args::QuoteArgs;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::net::SocketAddr;
@@ -67,6 +68,8 @@ pub(super) enum Command {
     /// Find the vehicle routes that bring awarded or planned volumes to their units, and what each stop costs; or those of a
     /// benchmark instance, with its gap
     Routes(RoutesArgs),
+    /// Work out a carrier's quote: what each unit costs to serve, from which hub, what to bid there, and which to bid together
+    Quote(QuoteArgs),
     /// Make the page of a finished run again from its folder, with its routes if they are named
     Report(ReportArgs),
     /// Serve the report's page, routes and tables (as OSRM), and the stages as jobs over HTTP

@@ -3,10 +3,12 @@
 #![allow(clippy::print_stdout, clippy::print_stderr)]
 
 mod args;
+mod carrier_args;
 mod cats;
 mod check;
 mod day_routes;
 mod exit;
+mod quote;
 mod report;
 mod route;
 mod routes;
@@ -56,6 +58,7 @@ fn dispatch(command: Command, terminal: &Terminal) -> Ending {
         Command::Cost(args) => stage::cost(&args, terminal),
         Command::Route(args) => route::route(&args, terminal),
         Command::Routes(args) => routes(&args, terminal),
+        Command::Quote(args) => quote::quote(&args, terminal),
         Command::Report(args) => report::report(&args, terminal),
         Command::Serve(args) => serve::serve(&args, terminal),
         Command::Verify(args) => verify::verify(&args, terminal),

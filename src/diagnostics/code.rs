@@ -215,6 +215,18 @@ codes! {
     PiecesDiffer = "E432", Error, "pieces of the routes are not those ordered", "Pieces were edited in routes.csv or orders.csv.", "Do not drive the routes; run again, and report a bug if it stays.";
     RouteCostDiffers = "E433", Error, "cost of a stop or of all routes wrong", "route_costs.csv or the manifest was edited.", "Restore them, or run again.";
     AwareDiffers = "E434", Error, "route-aware award wrong", "route_aware.csv, route_aware_bidders.csv or the manifest was edited.", "Restore them, or run again.";
+    VolumeForUnknownDdu = "E450", Error, "volume for an unknown delivery unit", "The id is not in the units' table.", "Correct the id, or give the ZIP instead.";
+    ZipWithoutUnit = "W451", Warning, "ZIP without a delivery unit", "No unit that takes part has the ZIP, or lists it in zips.", "Add the ZIP to the unit that serves it; unmapped_zips.csv lists all of them.";
+    ZipOfSeveralUnits = "W452", Warning, "ZIP of several delivery units", "Several units have or list the ZIP; all its pieces go to the first by id.", "Give ddu_id in place of the ZIP, or list the ZIP at one unit.";
+    NumberRepaired = "R453", Repair, "number read without its separators", "A spreadsheet wrote thousands separators, or a decimal zero.", "Nothing, if the number read is right.";
+    VolumeOfNoPart = "W454", Warning, "volume of a unit that takes no part", "The unit is closed, phantom, finance-only, not effective, or its row was rejected.", "Give the volume to its successor.";
+    VolumesNotInOrder = "E455", Error, "low, planned and high volume not in order", "The columns were exchanged.", "Give low at most planned, and planned at most high.";
+    RatesOverlap = "E456", Error, "rates of one entry level overlap", "Two rows hold for the same weight on the same day.", "End one band or period where the other begins.";
+    WeightBandReversed = "E457", Error, "weight band ends before it begins", "The columns were exchanged; weight_to_lb is not part of the band.", "Correct the weights.";
+    NoRateForParcel = "W458", Warning, "entry level without a rate for the mean parcel", "No band holds parcel.mean_weight_lb, or none is effective on the operating date.", "Add the rate, or remove the level.";
+    FleetUnknown = "E459", Error, "fleet of an unknown hub or vehicle class", "A typing error in [[quote.fleet]].", "Use a hub of the hubs' table and a class of vehicles.toml.";
+    FleetTwice = "E460", Error, "fleet given twice", "Two [[quote.fleet]] tables name one class at one hub.", "Keep one of them.";
+    QuoteShipperUnknown = "E461", Error, "no hub of the shipper who quotes", "quote.shipper is not a shipper_id of the hubs' table.", "Use a shipper_id of the hubs' table, or leave it out for all hubs.";
 }
 
 impl Code {
@@ -228,7 +240,7 @@ impl Code {
     /// True when the finding is about the files of a finished run, not about its input.
     #[must_use]
     pub fn is_of_run(self) -> bool {
-        self.id().get(1..2) == Some("4")
+        self.id().get(1..).is_some_and(|number| ("401"..="449").contains(&number))
     }
 }
 

@@ -21,6 +21,7 @@ pub mod page;
 mod parquet;
 mod payments;
 mod policy_prices;
+mod quote;
 mod route;
 mod routes;
 mod scenarios;
@@ -34,8 +35,11 @@ pub use certificate::write_certificate_csv;
 pub use cost_table::{write_costs_csv, write_costs_parquet};
 pub use error::ReportError;
 pub use haul_table::write_hauls_csv;
-pub use manifest::{Manifest, RoutesManifest, write_manifest, write_routes_manifest, write_timings};
+pub use manifest::{
+    Manifest, QuoteManifest, RoutesManifest, write_manifest, write_quote_manifest, write_routes_manifest, write_timings,
+};
 pub use matrix_table::{MatrixPart, MatrixTable, Snaps, write_matrix};
+pub use quote::{Assumption, QuoteReport, QuoteTable, QuoteTotals, quote_summary, write_quote_csv, write_quote_sheet};
 pub use route::{RoutePlace, RouteReport, route_summary, write_route_geojson};
 pub use routes::{
     AwareBidder, AwareBound, AwareKind, AwareRound, DrawnRoutes, RouteTotals, RoutesReport, RoutesTable, aware_summary,

@@ -15,6 +15,7 @@ mod load;
 mod origins;
 mod policy;
 mod print;
+mod quote;
 mod read;
 mod retain;
 mod routes;
@@ -34,6 +35,7 @@ pub use hub::Hub;
 pub use load::{LoadOptions, Loaded, load, load_vehicles};
 pub use origins::{Origins, RowOrigin};
 pub use policy::{MinimumWinners, Override, OverrideAction, OverrideTarget, Scope, SetAside};
+pub use quote::{EntryRate, FleetLimit, QuoteSettings, QuoteTables, QuoteVolume, QuoteVolumes, WithoutUnit};
 pub use retain::Dropped;
 pub use routes::{RouteCost, RouteSettings};
 pub(crate) use rules::typed_point;
@@ -68,6 +70,8 @@ pub struct Scenario {
     pub overrides: Vec<Override>,
     /// Roads closed beyond what the map says, sorted.
     pub closed_roads: Vec<ClosedRoad>,
+    /// What only a quote reads.
+    pub quote: QuoteTables,
     /// The files that were read, for the manifest, in the order they were read.
     pub inputs: Vec<InputFile>,
     /// Rows that hubs, units and closed roads come from.

@@ -15,6 +15,7 @@ mod place;
 mod points;
 mod policy;
 mod reasons;
+mod quote;
 mod report;
 mod route;
 mod routes;
