@@ -1,6 +1,6 @@
 //! What can be typed. Flags hold only what does not change an answer; the rest is in the scenario.
 
-use super::carrier_args::QuoteArgs;
+use super::carrier_args::{DdusArgs, QuoteArgs};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::net::SocketAddr;
@@ -70,6 +70,8 @@ pub(super) enum Command {
     Routes(RoutesArgs),
     /// Work out a carrier's quote: what each unit costs to serve, from which hub, what to bid there, and which to bid together
     Quote(QuoteArgs),
+    /// Candidates for delivery units from a map's post offices, joined with a table of facilities; or check such a table
+    Ddus(DdusArgs),
     /// Make the page of a finished run again from its folder, with its routes if they are named
     Report(ReportArgs),
     /// Serve the report's page, routes and tables (as OSRM), and the stages as jobs over HTTP

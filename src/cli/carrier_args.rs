@@ -42,3 +42,26 @@ pub(super) struct QuoteArgs {
     #[arg(long)]
     pub(super) force: bool,
 }
+
+/// `ddus`.
+#[derive(Debug, Args)]
+pub(super) struct DdusArgs {
+    /// An OpenStreetMap extract (.osm.pbf) whose post offices become candidates
+    #[arg(long, value_name = "EXTRACT", required_unless_present = "lint")]
+    pub(super) from_osm: Option<PathBuf>,
+    /// A table of facilities to join them with, by ZIP and distance: ddu_id, and name, zip5, lat, lon where there are
+    #[arg(long, value_name = "FILE", requires = "from_osm")]
+    pub(super) join: Option<PathBuf>,
+    /// Metres within which a post office may be a facility
+    #[arg(long, value_name = "METRES", default_value_t = 500, value_parser = clap::value_parser!(u32).range(1..=100_000))]
+    pub(super) radius: u32,
+    /// Instead: check a table of facilities for what is wrong, doubtful or out of date, and write nothing
+    #[arg(long, value_name = "FILE", conflicts_with_all = ["from_osm", "output"])]
+    pub(super) lint: Option<PathBuf>,
+    /// Folder for candidates.csv and match_report.csv; made if absent [default: ddus]
+    #[arg(long, short, value_name = "DIR")]
+    pub(super) output: Option<PathBuf>,
+    /// Replace files of an earlier run
+    #[arg(long)]
+    pub(super) force: bool,
+}

@@ -7,6 +7,7 @@ mod carrier_args;
 mod cats;
 mod check;
 mod day_routes;
+mod ddus;
 mod exit;
 mod quote;
 mod report;
@@ -59,6 +60,7 @@ fn dispatch(command: Command, terminal: &Terminal) -> Ending {
         Command::Route(args) => route::route(&args, terminal),
         Command::Routes(args) => routes(&args, terminal),
         Command::Quote(args) => quote::quote(&args, terminal),
+        Command::Ddus(args) => ddus::ddus(&args, terminal),
         Command::Report(args) => report::report(&args, terminal),
         Command::Serve(args) => serve::serve(&args, terminal),
         Command::Verify(args) => verify::verify(&args, terminal),

@@ -227,6 +227,10 @@ codes! {
     FleetUnknown = "E459", Error, "fleet of an unknown hub or vehicle class", "A typing error in [[quote.fleet]].", "Use a hub of the hubs' table and a class of vehicles.toml.";
     FleetTwice = "E460", Error, "fleet given twice", "Two [[quote.fleet]] tables name one class at one hub.", "Keep one of them.";
     QuoteShipperUnknown = "E461", Error, "no hub of the shipper who quotes", "quote.shipper is not a shipper_id of the hubs' table.", "Use a shipper_id of the hubs' table, or leave it out for all hubs.";
+    AreaCoordinate = "W462", Warning, "coordinate of an area", "The source of the coordinate is a ZIP, a town or a county: it is not the dock.", "Find the building, or join the table with the map: ddu ddus --from-osm.";
+    CoarseCoordinate = "W463", Warning, "coordinate with few decimals", "The coordinate was rounded: two decimals are a kilometre.", "Give at least four decimals.";
+    StaleSuccessor = "W464", Warning, "successor takes no part", "The successor was closed in its turn, or is no delivery unit.", "Name the unit that takes the parcels today.";
+    NoCoordinate = "W465", Warning, "facility without a coordinate", "The geocoder found nothing.", "Find the building, or join the table with the map: ddu ddus --from-osm.";
 }
 
 impl Code {

@@ -3,6 +3,7 @@
 //! Every door (command line and server) goes through here, so that all of them give the same answers.
 
 mod at_hand;
+mod facilities;
 mod lanes;
 mod matrices;
 mod opening;
@@ -21,6 +22,7 @@ mod tiles;
 mod variants;
 
 pub use at_hand::{AwardAtHand, Question};
+pub use facilities::match_facilities;
 pub use matrices::{Answer, Prepared, matrices};
 pub use opening::{MapSource, Opening, Refusal, Usable, open};
 pub use points::PointCounts;

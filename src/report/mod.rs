@@ -14,6 +14,7 @@ mod csv;
 mod ddus;
 mod drop_outs;
 mod error;
+mod facilities;
 mod haul_table;
 mod manifest;
 mod matrix_table;
@@ -34,6 +35,7 @@ pub use cats::{cats_summary, write_cats_csv};
 pub use certificate::write_certificate_csv;
 pub use cost_table::{write_costs_csv, write_costs_parquet};
 pub use error::ReportError;
+pub use facilities::{Match, MatchKind, write_candidates, write_match_report};
 pub use haul_table::write_hauls_csv;
 pub use manifest::{
     Manifest, QuoteManifest, RoutesManifest, write_manifest, write_quote_manifest, write_routes_manifest, write_timings,

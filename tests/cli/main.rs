@@ -5,6 +5,7 @@ mod cats;
 mod conditions;
 mod costs;
 mod day_routes;
+mod ddus;
 mod exits;
 mod findings;
 mod interrupt;
