@@ -42,6 +42,7 @@ pub mod matrix;
 pub mod cost;
 pub mod routes;
 pub mod award;
+pub mod quote;
 pub mod report;
 pub mod sample;
 pub mod pipeline;

@@ -29,6 +29,7 @@ const FLOW: &[&[&str]] = &[
     &["cost"],
     &["routes"],
     &["award"],
+    &["quote"],
     &["report"],
     &["sample", "pipeline"],
     &["batch", "serve"],

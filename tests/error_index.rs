@@ -30,7 +30,9 @@ fn the_page_lists_exactly_the_rules() {
 
 /// Columns that the small scenario does without.
 const EXTRA: &str =
-    "region,min_volume_pieces,tier_group,tier_kind,group_at_most,action,bid_id,bidder_id,ddu_id,who,why";
+    "region,min_volume_pieces,tier_group,tier_kind,group_at_most,action,bid_id,bidder_id,ddu_id,who,why,zips";
+/// Columns that only a quote reads.
+const QUOTE: &str = "zip5,state,pieces,pieces_low,pieces_high,volume_unit,entry_level,weight_from_lb,weight_to_lb,rate_per_piece,haul_per_piece,source";
 
 #[test]
 fn formats_name_every_column_and_setting() {
@@ -38,11 +40,11 @@ fn formats_name_every_column_and_setting() {
     let named = |word: &str| assert!(page.contains(&format!("`{word}`")), "`{word}` is missing in docs/formats.md");
     let costs =
         "vehicle,status,status_at,pieces_per_trip,outbound_metres,trip_usd,handling_usd_per_piece,arrival_local";
-    for table in [HUBS, DDUS, BIDDERS, BIDS, costs, "way_id,direction,vehicle,note", EXTRA] {
+    for table in [HUBS, DDUS, BIDDERS, BIDS, costs, "way_id,direction,vehicle,note", EXTRA, QUOTE] {
         table.lines().next().unwrap().split(',').for_each(named);
     }
     let fixture = Fixture::new();
-    fixture.append("scenario.toml", "[[traffic]]\nname = \"am\"\nfrom = \"06:00\"\nto = \"09:00\"\n[[award.minimum_winners]]\nat_least = 1\nddu = \"D1\"\n[[award.set_aside]]\nclass = \"national\"\nshare = 0.1\nregion = \"OH\"\n[[variant]]\nname = \"v\"\nwithout = \"share_cap\"\nvolume_factor = 2\nfuel_factor = 2\nwage_factor = 2");
+    fixture.append("scenario.toml", "[[traffic]]\nname = \"am\"\nfrom = \"06:00\"\nto = \"09:00\"\n[[award.minimum_winners]]\nat_least = 1\nddu = \"D1\"\n[[award.set_aside]]\nclass = \"national\"\nshare = 0.1\nregion = \"OH\"\n[[variant]]\nname = \"v\"\nwithout = \"share_cap\"\nvolume_factor = 2\nfuel_factor = 2\nwage_factor = 2\n[quote]\nshipper = \"ACME\"\n[[quote.fleet]]\nhub = \"H1\"\nvehicle = \"cargo_van\"\ncount = 3");
     let scenario = fixture.scenario();
     let settings = scenario.settings.to_toml(&scenario.ddus);
     for text in [SCENARIO, VEHICLES, &settings] {

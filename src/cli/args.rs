@@ -1,6 +1,7 @@
 //! What can be typed. Flags hold only what does not change an answer; the rest is in the scenario.
 
 use super::batch::BatchArgs;
+use super::carrier_args::{DdusArgs, QuoteArgs};
 use super::merge::MergeArgs;
 use super::serve::ServeArgs;
 use crate::batch::Shard;
@@ -77,6 +78,10 @@ pub(super) enum Command {
     /// Find the vehicle routes that bring awarded or planned volumes to their units, and what each stop costs; or those of a
     /// benchmark instance, with its gap
     Routes(RoutesArgs),
+    /// Work out a carrier's quote: what each unit costs to serve, from which hub, what to bid there, and which to bid together
+    Quote(QuoteArgs),
+    /// Candidates for delivery units from a map's post offices, joined with a table of facilities; or check such a table
+    Ddus(DdusArgs),
     /// Make the page of a finished run again from its folder, with its routes if they are named
     Report(ReportArgs),
     /// Serve the report's page, routes and tables (as OSRM), and the stages as jobs over HTTP

@@ -3,6 +3,7 @@
 use crate::award::AwardError;
 use crate::matrix::MatrixError;
 use crate::pipeline::{RegionError, RouteError, RunError};
+use crate::quote::QuoteError;
 use crate::report::ReportError;
 use crate::routes::day::DayError;
 use std::process::ExitCode;
@@ -99,6 +100,7 @@ impl From<RunError> for Ending {
         let text = error.to_string();
         match error {
             RunError::Interrupted
+            | RunError::Quote(QuoteError::Interrupted)
             | RunError::Matrix(MatrixError::Interrupted)
             | RunError::Award(AwardError::Interrupted) => Self::Interrupted,
             RunError::Matrix(_)
@@ -106,6 +108,7 @@ impl From<RunError> for Ending {
             | RunError::Hierarchy(_)
             | RunError::Vehicle(_)
             | RunError::NoMap
+            | RunError::Quote(QuoteError::Cost(_) | QuoteError::TooLarge | QuoteError::NoHub(_))
             | RunError::Routes(DayError::Problem(_) | DayError::TooLarge)
             | RunError::Award(
                 AwardError::TooLarge { .. }
@@ -115,9 +118,12 @@ impl From<RunError> for Ending {
             ) => Self::InvalidInput(text),
             RunError::Report(ReportError::Io(_)) | RunError::Io(_) => Self::Usage(text),
             RunError::Award(AwardError::NothingFound) => Self::Usage(text),
-            RunError::Report(_) | RunError::Award(_) | RunError::Settings(_) | RunError::Routes(DayError::Solve(_)) => {
-                Self::Bug(text)
-            }
+            RunError::Report(_)
+            | RunError::Award(_)
+            | RunError::Settings(_)
+            | RunError::Written(_)
+            | RunError::Quote(QuoteError::Solver(_))
+            | RunError::Routes(DayError::Solve(_)) => Self::Bug(text),
             RunError::Variant { source, .. } => match Self::from(*source) {
                 Self::InvalidInput(_) => Self::InvalidInput(text),
                 Self::Usage(_) => Self::Usage(text),

@@ -4,11 +4,14 @@
 
 mod args;
 mod batch;
+mod carrier_args;
 mod cats;
 mod check;
 mod day_routes;
+mod ddus;
 mod exit;
 mod merge;
+mod quote;
 mod report;
 mod route;
 mod routes;
@@ -64,6 +67,8 @@ fn dispatch(command: Command, terminal: &Terminal) -> Ending {
         Command::Merge(args) => merge::merge(&args, terminal),
         Command::Route(args) => route::route(&args, terminal),
         Command::Routes(args) => routes(&args, terminal),
+        Command::Quote(args) => quote::quote(&args, terminal),
+        Command::Ddus(args) => ddus::ddus(&args, terminal),
         Command::Report(args) => report::report(&args, terminal),
         Command::Serve(args) => serve::serve(&args, terminal),
         Command::Verify(args) => verify::verify(&args, terminal),

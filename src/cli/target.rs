@@ -33,6 +33,8 @@ pub(super) enum Kind {
     Award,
     /// `ddu routes`.
     Routes,
+    /// `ddu quote`.
+    Quote,
 }
 
 /// A run's folder may be new, empty, or hold an earlier run of its kind, which the new one replaces.
@@ -59,7 +61,13 @@ fn holds_run(folder: &Path, kind: Kind) -> bool {
     let manifest = fs::read(folder.join("manifest.json")).unwrap_or_default();
     let manifest: serde_json::Value = serde_json::from_slice(&manifest).unwrap_or_default();
     let ours = manifest.get("program").and_then(|p| p.as_str()) == Some(env!("CARGO_PKG_NAME"));
-    ours && manifest.get("routes").is_some_and(serde_json::Value::is_object) == (kind == Kind::Routes)
+    let told = |key: &str| manifest.get(key).is_some_and(serde_json::Value::is_object);
+    let found = match (told("routes"), told("quote")) {
+        (true, _) => Kind::Routes,
+        (_, true) => Kind::Quote,
+        _ => Kind::Award,
+    };
+    ours && found == kind
 }
 
 /// Files of an earlier run in the folder that one which writes `names` would not replace.

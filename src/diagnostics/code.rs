@@ -225,6 +225,22 @@ codes! {
     RegionDamaged = "E477", Error, "run of a region cannot be used", "A file of it was edited, removed or is of another run, or the folder is no run's.", "Run the region again.";
     RegionWithoutTables = "E478", Error, "run without the tables that are merged", "It was made by ddu award, from a table of costs, or with costs as CSV.", "Run the region with ddu run --format parquet, on a map.";
     RegionsDiffer = "E479", Error, "regions cannot be compared", "They were run with other vehicles, prices, days or departure windows, so that the cheapest means nothing.", "Run them with the same vehicle file and settings.";
+    VolumeForUnknownDdu = "E450", Error, "volume for an unknown delivery unit", "The id is not in the units' table.", "Correct the id, or give the ZIP instead.";
+    ZipWithoutUnit = "W451", Warning, "ZIP without a delivery unit", "No unit that takes part has the ZIP, or lists it in zips.", "Add the ZIP to the unit that serves it; unmapped_zips.csv lists all of them.";
+    ZipOfSeveralUnits = "W452", Warning, "ZIP of several delivery units", "Several units have or list the ZIP; all its pieces go to the first by id.", "Give ddu_id in place of the ZIP, or list the ZIP at one unit.";
+    NumberRepaired = "R453", Repair, "number read without its separators", "A spreadsheet wrote thousands separators, or a decimal zero.", "Nothing, if the number read is right.";
+    VolumeOfNoPart = "W454", Warning, "volume of a unit that takes no part", "The unit is closed, phantom, finance-only, not effective, or its row was rejected.", "Give the volume to its successor.";
+    VolumesNotInOrder = "E455", Error, "low, planned and high volume not in order", "The columns were exchanged.", "Give low at most planned, and planned at most high.";
+    RatesOverlap = "E456", Error, "rates of one entry level overlap", "Two rows hold for the same weight on the same day.", "End one band or period where the other begins.";
+    WeightBandReversed = "E457", Error, "weight band ends before it begins", "The columns were exchanged; weight_to_lb is not part of the band.", "Correct the weights.";
+    NoRateForParcel = "W458", Warning, "entry level without a rate for the mean parcel", "No band holds parcel.mean_weight_lb, or none is effective on the operating date.", "Add the rate, or remove the level.";
+    FleetUnknown = "E459", Error, "fleet of an unknown hub or vehicle class", "A typing error in [[quote.fleet]].", "Use a hub of the hubs' table and a class of vehicles.toml.";
+    FleetTwice = "E460", Error, "fleet given twice", "Two [[quote.fleet]] tables name one class at one hub.", "Keep one of them.";
+    QuoteShipperUnknown = "E461", Error, "no hub of the shipper who quotes", "quote.shipper is not a shipper_id of the hubs' table.", "Use a shipper_id of the hubs' table, or leave it out for all hubs.";
+    AreaCoordinate = "W462", Warning, "coordinate of an area", "The source of the coordinate is a ZIP, a town or a county: it is not the dock.", "Find the building, or join the table with the map: ddu ddus --from-osm.";
+    CoarseCoordinate = "W463", Warning, "coordinate with few decimals", "The coordinate was rounded: two decimals are a kilometre.", "Give at least four decimals.";
+    StaleSuccessor = "W464", Warning, "successor takes no part", "The successor was closed in its turn, or is no delivery unit.", "Name the unit that takes the parcels today.";
+    NoCoordinate = "W465", Warning, "facility without a coordinate", "The geocoder found nothing.", "Find the building, or join the table with the map: ddu ddus --from-osm.";
 }
 
 impl Code {
@@ -238,7 +254,7 @@ impl Code {
     /// True when the finding is about the files of a finished run, not about its input.
     #[must_use]
     pub fn is_of_run(self) -> bool {
-        self.id().get(1..2) == Some("4")
+        self.id().get(1..).is_some_and(|number| ("401"..="449").contains(&number))
     }
 }
 

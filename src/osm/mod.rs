@@ -9,6 +9,7 @@ mod error;
 mod extract;
 mod node_table;
 mod pbf;
+mod post_office;
 mod raw;
 mod tags;
 mod tally;
@@ -19,7 +20,8 @@ pub use error::OsmError;
 pub use extract::{
     Access, Extract, ImportCounts, Node, Restriction, RestrictionKind, Via, Way, WayDirection, WayLimits,
 };
-pub use pbf::read_extract;
+pub use pbf::{read_extract, read_post_offices};
+pub use post_office::{PostOffice, PostOffices};
 pub use raw::{MemberKind, RawMap, RawMember, RawNode, RawRelation, RawTags, RawWay};
 
 /// Along or against the nodes of a way.

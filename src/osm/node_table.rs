@@ -85,6 +85,12 @@ impl NodeTable {
         self.seen.contains(position)
     }
 
+    /// Where a node is, by its id, if the map holds it.
+    pub(super) fn place(&self, id: i64) -> Option<LonLat> {
+        let position = self.ids.binary_search(&id).ok()?;
+        self.nodes.get(position).filter(|_| self.has(position)).map(|node| node.at)
+    }
+
     /// Ids that the map does not hold.
     pub(super) fn missing(&self) -> usize {
         self.ids.len() - self.seen.count_ones(..)

@@ -32,7 +32,7 @@ pub struct RawWay {
 }
 
 /// What a relation's member is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum MemberKind {
     /// A node.
     Node,

@@ -12,6 +12,7 @@ use crate::hierarchy::RoadHierarchyError;
 use crate::matrix::{Matrix, MatrixError};
 use crate::network::ProfileError;
 use crate::progress::Progress;
+use crate::quote::QuoteError;
 use crate::report::page::{CONTEXT_FILE, PAGE_FILE, PageContext, PageData, PageGround, PageHauls, Served};
 use crate::report::{self, AwardReport, AwardTable, Manifest, ReportError, Snaps};
 use crate::routes::day::DayError;
@@ -43,6 +44,12 @@ pub enum RunError {
     /// Routes.
     #[error(transparent)]
     Routes(#[from] DayError),
+    /// A quote.
+    #[error(transparent)]
+    Quote(#[from] QuoteError),
+    /// A scenario that names the suggested bids cannot be written: a defect of this program.
+    #[error("scenario of the bids: {0}; please report this as a bug")]
+    Written(#[from] toml::ser::Error),
     /// Neither a map was read nor a table of costs.
     #[error("there is neither a map nor a table of costs; name one of them in [inputs]")]
     NoMap,

@@ -5,7 +5,7 @@ use super::run::RunError;
 use crate::cost::{self, UnitLegs};
 use crate::ids::DduIx;
 use crate::progress::{Progress, Quiet};
-use crate::scenario::{Ddu, Hub, Scenario};
+use crate::scenario::{Ddu, Hub, QuoteTables, Scenario};
 
 /// More units than these would make more paths than an audit is worth: the square of them, for each class.
 const MOST_UNITS: usize = 4_000;
@@ -40,6 +40,7 @@ pub(super) fn unit_legs(
         bids: Vec::new(),
         overrides: Vec::new(),
         closed_roads: scenario.closed_roads.clone(),
+        quote: QuoteTables::default(),
         inputs: Vec::new(),
         origins: scenario.origins.clone(),
     };

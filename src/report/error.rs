@@ -39,6 +39,9 @@ pub enum ReportError {
     /// The user asked to stop.
     #[error("interrupted")]
     Stopped,
+    /// The quote behind a row could not be computed.
+    #[error(transparent)]
+    Quote(#[from] crate::quote::QuoteError),
     /// Tables handed in do not belong together.
     #[error("{0}; compute all of them in one run from the same scenario")]
     Mismatch(&'static str),

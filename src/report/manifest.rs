@@ -4,6 +4,8 @@
 //! sorted. Times are in their own file.
 
 use super::ReportError;
+use super::award_report::MISMATCH;
+use super::quote::{QuoteReport, QuoteTotals};
 use super::routes::{AwareBound, RouteTotals};
 use super::scenarios::status_word;
 use crate::award::{Alternative, Award, Payments};
@@ -166,6 +168,61 @@ pub fn write_merged_manifest(
         "outputs": outputs,
     });
     finish(out, &value)
+}
+
+/// What a manifest of a quote tells beyond the scenario.
+#[derive(Clone, Copy, Debug)]
+pub struct QuoteManifest<'a> {
+    /// The quote.
+    pub report: &'a QuoteReport<'a>,
+    /// Settings with defaults filled in, as `--print-config` shows them.
+    pub effective_settings: &'a Value,
+    /// Counts of the map import: read, kept, dropped and why.
+    pub import_counts: &'a BTreeMap<String, u64>,
+    /// Findings in the data.
+    pub diagnostics: &'a Diagnostics,
+    /// Files written, with their BLAKE3 in hexadecimal.
+    pub outputs: &'a BTreeMap<String, String>,
+}
+
+/// Writes the `manifest.json` of a quote.
+///
+/// # Errors
+/// When writing fails, or money does not fit.
+pub fn write_quote_manifest(out: &mut impl Write, manifest: &QuoteManifest<'_>) -> Result<(), ReportError> {
+    let QuoteManifest { report, effective_settings, import_counts, diagnostics, outputs } = *manifest;
+    let totals = QuoteTotals::of(report).ok_or(MISMATCH)?;
+    let mut value = common(report.scenario, effective_settings, import_counts, diagnostics, outputs);
+    let assumptions = report.assumptions.iter();
+    let assumptions = assumptions.map(|a| json!({ "name": a.name, "value": a.value, "note": a.note }));
+    let assignment = report.assignment;
+    let quote = json!({
+        "bidder": report.plan.bidder,
+        "assumptions": assumptions.collect::<Vec<_>>(),
+        "units_served": totals.served,
+        "units_not_served": totals.not_served,
+        "pieces": totals.pieces,
+        "stand_alone_usd": totals.stand_alone.to_string(),
+        "routes_usd": totals.routes.to_string(),
+        "allocated_usd": totals.allocated.to_string(),
+        "assignment": {
+            "status": assignment.status.word(),
+            "cost_usd": assignment.cost.to_string(),
+            "bound_usd": assignment.bound.map(|bound| bound.to_string()),
+            "tolerance_usd": assignment.tolerance.to_string(),
+        },
+        "alternative": report.alternative.map(|alternative| json!({
+            "entry_level": alternative.entry_level,
+            "total_usd_per_piece": alternative.total.to_string(),
+            "budget_usd_per_piece": alternative.budget.to_string(),
+        })),
+        "worth_bidding": totals.worth_bidding,
+        "bundles": totals.bundles,
+        "bid_lines": totals.bids,
+        "unmapped_pieces": totals.unmapped_pieces,
+    });
+    value.insert("quote".to_owned(), quote);
+    finish(out, &Value::Object(value))
 }
 
 /// What every manifest tells.

@@ -15,6 +15,7 @@ mod csv;
 mod ddus;
 mod drop_outs;
 mod error;
+mod facilities;
 mod haul_table;
 mod joined;
 mod manifest;
@@ -23,6 +24,7 @@ pub mod page;
 mod parquet;
 mod payments;
 mod policy_prices;
+mod quote;
 mod route;
 mod routes;
 mod scenarios;
@@ -36,13 +38,15 @@ pub use certificate::write_certificate_csv;
 pub use cheapest::{RegionRows, RegionTable, write_cheapest};
 pub use cost_table::{write_costs_csv, write_costs_parquet};
 pub use error::ReportError;
+pub use facilities::{Match, MatchKind, write_candidates, write_match_report};
 pub use haul_table::write_hauls_csv;
 pub use joined::write_joined;
 pub use manifest::{
-    Manifest, RoutesManifest, ShardManifest, write_manifest, write_merged_manifest, write_routes_manifest,
-    write_shard_manifest, write_timings,
+    Manifest, QuoteManifest, RoutesManifest, ShardManifest, write_manifest, write_merged_manifest,
+    write_quote_manifest, write_routes_manifest, write_shard_manifest, write_timings,
 };
 pub use matrix_table::{MatrixPart, MatrixTable, Snaps, write_matrix};
+pub use quote::{Assumption, QuoteReport, QuoteTable, QuoteTotals, quote_summary, write_quote_csv, write_quote_sheet};
 pub use route::{RoutePlace, RouteReport, route_summary, write_route_geojson};
 pub use routes::{
     AwareBidder, AwareBound, AwareKind, AwareRound, DrawnRoutes, RouteTotals, RoutesReport, RoutesTable, aware_summary,

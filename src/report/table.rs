@@ -56,6 +56,8 @@ pub(crate) enum Cell<'a> {
     Seconds(u64),
     /// Yes or no.
     Flag(bool),
+    /// A longitude or latitude, in units of 1e-7 degrees.
+    Degrees(i32),
 }
 
 impl From<MicroDollars> for Cell<'_> {
@@ -112,6 +114,10 @@ impl Cell<'_> {
             Cell::Metres(length) => Cow::Owned(length.to_string()),
             Cell::Seconds(ms) => Cow::Owned(format!("{}.{:03}", ms / 1000, ms % 1000)),
             Cell::Flag(flag) => Cow::Borrowed(if *flag { "true" } else { "false" }),
+            Cell::Degrees(e7) => {
+                let (sign, e7) = (if *e7 < 0 { "-" } else { "" }, e7.unsigned_abs());
+                Cow::Owned(format!("{sign}{}.{:07}", e7 / 10_000_000, e7 % 10_000_000))
+            }
         }
     }
 }

@@ -36,7 +36,7 @@ fn title_of(map: &Path) -> String {
 }
 
 /// Units with estimated coordinates may lie well off any road.
-const SNAP_LIMIT_M: u32 = 5_000;
+pub(super) const SNAP_LIMIT_M: u32 = 5_000;
 
 /// Writes tables and a scenario for a real map into a folder: the hubs and units of the given tables inside the map's
 /// box, a bidder for each shipper (or invented ones), and invented capacities, prices and bids. The map itself is not copied.
@@ -89,24 +89,32 @@ pub fn tables_for_extract(
 }
 
 /// A row inside the box: its cells in the order asked for, and its place.
-type Row = (Vec<String>, LonLat);
+pub(super) type Row = (Vec<String>, LonLat);
 
-/// Reads the wanted columns of a table, `lat` and `lon` besides, and keeps the rows inside the box, by their first
-/// column. Rows without coordinates are left out: they cannot be placed.
-fn rows_inside(path: &Path, columns: &[&str], bounds: Bounds) -> Result<Vec<Row>, SampleError> {
+/// Reads the wanted columns of a table, each by the first of its names that the header has, and `lat` and `lon` besides,
+/// and keeps the rows inside the box, by their first column. Columns of `extra` follow, empty where the table has none. Rows without
+/// coordinates are left out: they cannot be placed.
+pub(super) fn rows_inside(
+    path: &Path,
+    columns: &[&[&str]],
+    extra: &[&str],
+    bounds: Bounds,
+) -> Result<Vec<Row>, SampleError> {
     let fail = |message: String| SampleError::Table { path: path.to_owned(), message };
     let mut reader = csv::Reader::from_path(path).map_err(|e| fail(e.to_string()))?;
     let headers = reader.headers().map_err(|e| fail(e.to_string()))?.clone();
-    let position = |name: &str| {
-        let found = headers.iter().position(|h| h.trim_start_matches('\u{feff}') == name);
-        found.ok_or_else(|| fail(format!("column `{name}` is missing")))
+    let find = |name: &str| headers.iter().position(|h| h.trim_start_matches('\u{feff}') == name);
+    let position = |names: &[&str]| {
+        let found = names.iter().find_map(|name| find(name));
+        found.map(Some).ok_or_else(|| fail(format!("column `{}` is missing", names.join("` or `"))))
     };
-    let wanted = columns.iter().map(|name| position(name)).collect::<Result<Vec<usize>, _>>()?;
-    let (lat, lon) = (position("lat")?, position("lon")?);
+    let mut wanted = columns.iter().map(|names| position(names)).collect::<Result<Vec<Option<usize>>, _>>()?;
+    wanted.extend(extra.iter().map(|name| find(name)));
+    let (lat, lon) = (position(&["lat"])?, position(&["lon"])?);
     let mut rows = Vec::new();
     for record in reader.records() {
         let record = record.map_err(|e| fail(e.to_string()))?;
-        let cell = |index: usize| record.get(index).unwrap_or_default().trim();
+        let cell = |index: Option<usize>| index.and_then(|index| record.get(index)).unwrap_or_default().trim();
         if cell(lat).is_empty() || cell(lon).is_empty() {
             continue;
         }
@@ -139,7 +147,7 @@ fn number_repeated_ids(rows: &mut Vec<Row>) {
 }
 
 /// An id of letters, digits and hyphens.
-fn slug(name: &str) -> String {
+pub(super) fn slug(name: &str) -> String {
     let mut slug = String::new();
     for c in name.chars() {
         if c.is_ascii_alphanumeric() {
@@ -153,7 +161,8 @@ fn slug(name: &str) -> String {
 }
 
 fn hubs_and_bidders(sources: &ExtractSources<'_>) -> Result<(Vec<HubRow>, Vec<BidderRow>), SampleError> {
-    let rows = rows_inside(sources.hubs, &["hub_id", "shipper", "name"], sources.bounds)?;
+    let columns = [&["hub_id"][..], &["shipper"], &["name"]];
+    let rows = rows_inside(sources.hubs, &columns, &[], sources.bounds)?;
     let mut hubs = Vec::new();
     let mut by_shipper: BTreeMap<String, (String, Vec<usize>)> = BTreeMap::new();
     for (cells, at) in rows {
@@ -194,8 +203,8 @@ fn tenants(hubs: &mut [HubRow], wanted: usize) -> BTreeMap<String, (String, Vec<
 }
 
 fn ddus(sources: &ExtractSources<'_>) -> Result<Vec<DduRow>, SampleError> {
-    let columns = ["ddu_id", "locale_name", "state", "zip", "est_delivery_points"];
-    let rows = rows_inside(sources.ddus, &columns, sources.bounds)?;
+    let columns = [&["ddu_id"][..], &["locale_name"], &["state"], &["zip"], &["est_delivery_points"]];
+    let rows = rows_inside(sources.ddus, &columns, &[], sources.bounds)?;
     let mut units = Vec::with_capacity(rows.len());
     for (index, (cells, at)) in rows.into_iter().enumerate() {
         let [id, name, state, zip, points] = cells.as_slice() else { continue };

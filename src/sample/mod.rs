@@ -20,6 +20,7 @@ mod national;
 mod pbf;
 mod plan;
 mod plane;
+mod quote;
 mod region;
 mod restrictions;
 mod rng;
@@ -31,6 +32,7 @@ mod tables;
 pub use error::SampleError;
 pub use extract::{ExtractSources, tables_for_extract};
 pub use national::{NationalSettings, national};
+pub use quote::{QUOTE_SCENARIO, QuoteSources, quote_scenario};
 pub use region::region;
 
 use crate::lonlat::Bounds;

@@ -184,6 +184,8 @@ pub(super) fn write_tables(
     folder.write("vehicles.toml", |f| f.write_all(tables::VEHICLES.as_bytes()))?;
     folder.write("bidders.csv", |f| tables::write_bidders(f, &tables.bidders))?;
     folder.write("bids.csv", |f| tables::write_bids(f, &tables.bids, &tables.parties()))?;
+    folder.write("volumes.csv", |f| tables::write_volumes(f, &tables.ddus))?;
+    folder.write("rates.csv", |f| f.write_all(tables::RATES.as_bytes()))?;
     folder.write("scenario.toml", |f| f.write_all(text.render().as_bytes()))?;
     Ok(())
 }

@@ -5,7 +5,7 @@ use super::origins::{Origins, Rows as OriginRows};
 use super::read::{self, Inputs, Intake};
 use super::rules::{Finding, Zones};
 use super::table::{Place, TableSpec, file_finding};
-use super::{BidLine, HaulInput, HaulTable, Scenario, VehicleClass};
+use super::{BidLine, HaulInput, HaulTable, QuoteTables, Scenario, Settings, VehicleClass};
 use crate::diagnostics::{Code, Diagnostics, RejectedRow};
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
@@ -82,6 +82,7 @@ fn load_into(path: &Path, intake: &mut Intake, found_map: &mut Option<PathBuf>) 
     let hubs = inputs.hubs.as_ref().and_then(|spec| read::hubs(spec, data, &mut zones, intake));
     let units = inputs.ddus.as_ref().and_then(|spec| read::ddus(spec, data, day, &mut zones, intake));
     let vehicles = vehicles(&doc, &settings.cost.vehicles, &inputs, folder, intake);
+    read::check_names(&settings.quote, &inputs.fleet, inputs.shipper.clone(), &doc, hubs.as_ref(), vehicles.as_deref());
     let bidders = inputs.bidders.as_ref().and_then(|spec| read::bidders(spec, data, intake));
     let policies = std::mem::take(&mut inputs.policies);
     read::resolve(policies, &mut settings, &doc, units.as_ref(), bidders.as_ref());
@@ -101,6 +102,7 @@ fn load_into(path: &Path, intake: &mut Intake, found_map: &mut Option<PathBuf>) 
     if let Some((spec, table)) = &costs {
         no_haul_known(spec, table, bids.as_ref().map_or(&[], |b| &b.rows), &ends, intake);
     }
+    let quote = quote_tables(&inputs, &settings, units.as_ref(), intake);
     let (hubs, units) = (hubs?, units?);
     let (hub_values, hub_places) = hubs.rows.into_iter().unzip();
     let (ddu_values, ddu_places) = units.open.into_iter().unzip();
@@ -114,6 +116,7 @@ fn load_into(path: &Path, intake: &mut Intake, found_map: &mut Option<PathBuf>) 
         bids: bids.map_or_else(Vec::new, |b| b.rows.into_iter().map(|(line, _)| line).collect()),
         overrides: overrides.unwrap_or_default(),
         closed_roads,
+        quote,
         inputs: std::mem::take(&mut intake.files),
         origins: Origins {
             hubs: OriginRows { table: Some(hubs.table), places: hub_places },
@@ -121,6 +124,15 @@ fn load_into(path: &Path, intake: &mut Intake, found_map: &mut Option<PathBuf>) 
             closed_roads: OriginRows { table: closed_table, places: closed_places },
         },
     })
+}
+
+/// What only a quote reads.
+fn quote_tables(inputs: &Inputs, settings: &Settings, units: Option<&read::Units>, intake: &mut Intake) -> QuoteTables {
+    let volumes =
+        inputs.volumes.as_ref().and_then(|spec| read::volumes(spec, &settings.data, &settings.quote, units, intake));
+    let (parcel, day) = (settings.parcel, settings.operating_date);
+    let rates = inputs.rates.as_ref().and_then(|spec| read::rates(spec, parcel, day, intake));
+    QuoteTables { volumes, rates: rates.unwrap_or_default() }
 }
 
 /// Warns once where bids have no haul in the table of costs, naming the first.

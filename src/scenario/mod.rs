@@ -9,12 +9,14 @@ mod closed_road;
 mod convert;
 mod ddu;
 pub(crate) mod doc;
+mod facility;
 mod haul_table;
 mod hub;
 mod load;
 mod origins;
 mod policy;
 mod print;
+mod quote;
 mod read;
 mod retain;
 mod routes;
@@ -29,12 +31,14 @@ pub use bid::{BidLine, PriceBasis, Service, Tier, TierKind};
 pub use bidder::Bidder;
 pub use closed_road::{ClosedDirection, ClosedRoad};
 pub use ddu::{Ddu, DduStatus, FacilityType};
+pub use facility::{Facility, load_facilities};
 pub use haul_table::{ClassOption, HaulInput, HaulTable, VehicleOption};
 pub use hub::Hub;
 pub(crate) use load::read_text;
 pub use load::{LoadOptions, Loaded, load, load_vehicles};
 pub use origins::{Origins, RowOrigin};
 pub use policy::{MinimumWinners, Override, OverrideAction, OverrideTarget, Scope, SetAside};
+pub use quote::{EntryRate, FleetLimit, QuoteSettings, QuoteTables, QuoteVolume, QuoteVolumes, WithoutUnit};
 pub use retain::Dropped;
 pub use routes::{RouteCost, RouteSettings};
 pub(crate) use rules::{Finding, typed_point};
@@ -69,6 +73,8 @@ pub struct Scenario {
     pub overrides: Vec<Override>,
     /// Roads closed beyond what the map says, sorted.
     pub closed_roads: Vec<ClosedRoad>,
+    /// What only a quote reads.
+    pub quote: QuoteTables,
     /// The files that were read, for the manifest, in the order they were read.
     pub inputs: Vec<InputFile>,
     /// Rows that hubs, units and closed roads come from.

@@ -1,6 +1,6 @@
 //! Effective settings as TOML: every value, defaults included. Reading it back gives the same settings.
 
-use super::{AwardSettings, Ddu, MinimumWinners, Scope, SetAside, Settings, Variant};
+use super::{AwardSettings, Ddu, MinimumWinners, QuoteSettings, Scope, SetAside, Settings, Variant};
 use crate::road_class::RoadClass;
 use crate::units::{ClockTime, MicroDollars, Millis, Ppm};
 use std::fmt::{Display, Write as _};
@@ -11,8 +11,21 @@ impl Settings {
     /// policy name.
     #[must_use]
     pub fn to_toml(&self, ddus: &[Ddu]) -> String {
-        let Self { name, operating_date, seed, parcel, map, turns, traffic, cost, routes, award, data, variants } =
-            self;
+        let Self {
+            name,
+            operating_date,
+            seed,
+            parcel,
+            map,
+            turns,
+            traffic,
+            cost,
+            routes,
+            award,
+            data,
+            quote,
+            variants,
+        } = self;
         let mut out = Writer(String::new());
         out.section("scenario");
         out.text("name", name);
@@ -64,6 +77,7 @@ impl Settings {
         out.limit("time_limit_s", award.time_limit_s);
         out.minimum_winners("award", &award.minimum_winners, ddus);
         out.set_asides("award", &award.set_asides, ddus);
+        out.quote(quote);
         out.section("data");
         out.text("duplicates", data.duplicates.word());
         out.plain("operating_days_per_week", data.operating_days_per_week);
@@ -133,6 +147,33 @@ impl Writer {
             self.text("class", &rule.class);
             self.plain("share", share(rule.share));
             self.scope(&rule.scope, ddus);
+        }
+    }
+
+    fn quote(&mut self, quote: &QuoteSettings) {
+        self.section("quote");
+        if let Some(shipper) = &quote.shipper {
+            self.text("shipper", shipper);
+        }
+        self.text("service", quote.service.word());
+        self.plain("margin", share(quote.margin));
+        self.plain("price_step", money(quote.price_step));
+        self.plain("tender_slack_min", quote.tender_slack_min);
+        for (name, [low, high]) in [("volume", quote.volume), ("fuel", quote.fuel), ("wage", quote.wage)] {
+            self.plain(&format!("{name}_low"), share(low));
+            self.plain(&format!("{name}_high"), share(high));
+        }
+        self.plain("trips_per_vehicle", quote.trips_per_vehicle);
+        self.plain("bundle_units", quote.bundle_units);
+        self.plain("bundles", quote.bundles);
+        self.texts("assumed", quote.assumed.iter().map(String::as_str));
+        for limit in &quote.fleet {
+            self.item("quote.fleet");
+            if let Some(hub) = &limit.hub {
+                self.text("hub", hub);
+            }
+            self.text("vehicle", &limit.vehicle);
+            self.plain("count", limit.count);
         }
     }
 

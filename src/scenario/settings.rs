@@ -1,6 +1,7 @@
 //! Settings of `scenario.toml`, with every default in one place.
 
 use super::policy::{MinimumWinners, SetAside};
+use super::quote::QuoteSettings;
 use super::routes::RouteSettings;
 use super::traffic::Traffic;
 use super::variant::Variant;
@@ -31,6 +32,8 @@ pub struct Settings {
     pub routes: RouteSettings,
     /// Winner determination.
     pub award: AwardSettings,
+    /// A carrier's quote.
+    pub quote: QuoteSettings,
     /// How tables are read.
     pub data: DataSettings,
     /// What-if questions about all of it, as written.

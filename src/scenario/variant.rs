@@ -79,7 +79,7 @@ fn scale_rates(vehicles: &mut [VehicleClass], variant: &Variant) {
 }
 
 /// A volume times a factor, rounded to the nearest piece, halves up.
-fn scaled(volume: u32, factor: Ppm) -> u32 {
+pub(crate) fn scaled(volume: u32, factor: Ppm) -> u32 {
     let exact = round_div(i128::from(volume) * i128::from(factor.0), i128::from(Ppm::ONE.0));
     u32::try_from(exact).unwrap_or(u32::MAX)
 }

@@ -88,7 +88,16 @@ fn a_large_map_and_matrix() {
 
 /// The sample's award is HiGHS's work; to the micro-dollar it takes minutes.
 fn sample_to_the_micro_dollar(folder: &Path) {
-    for name in ["region.osm.pbf", "hubs.csv", "ddus.csv", "vehicles.toml", "bidders.csv", "bids.csv"] {
+    for name in [
+        "region.osm.pbf",
+        "hubs.csv",
+        "ddus.csv",
+        "vehicles.toml",
+        "bidders.csv",
+        "bids.csv",
+        "volumes.csv",
+        "rates.csv",
+    ] {
         fs::copy(Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name), folder.join(name)).unwrap();
     }
     let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join("data/scenario.toml")).unwrap();

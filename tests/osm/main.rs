@@ -9,5 +9,6 @@ mod encode;
 mod errors;
 mod hostile;
 mod oracle;
+mod post_offices;
 mod random_maps;
 mod small_files;

@@ -57,6 +57,7 @@ pub fn settings(seed: u64) -> Settings {
             ..AwardSettings::default()
         },
         data: DataSettings::default(),
+        quote: QuoteSettings::default(),
         variants: Vec::new(),
     }
 }
@@ -172,6 +173,7 @@ pub fn plain(ddus: Vec<Ddu>, bidders: Vec<Bidder>, bids: Vec<BidLine>) -> Auctio
         bids,
         overrides: Vec::new(),
         closed_roads: Vec::new(),
+        quote: QuoteTables::default(),
         inputs: Vec::new(),
         origins: Origins::default(),
     };
@@ -256,6 +258,7 @@ pub fn small(seed: u64) -> Auction {
         bids,
         overrides: Vec::new(),
         closed_roads: Vec::new(),
+        quote: QuoteTables::default(),
         inputs: Vec::new(),
         origins: Origins::default(),
     };
@@ -392,6 +395,7 @@ pub fn large(ddu_count: u32, bid_count: u32, bidder_count: u32, seed: u64) -> Au
         bids,
         overrides: Vec::new(),
         closed_roads: Vec::new(),
+        quote: QuoteTables::default(),
         inputs: Vec::new(),
         origins: Origins::default(),
     };
@@ -487,6 +491,7 @@ pub fn national(hundredths: u32, seed: u64) -> Auction {
         bids,
         overrides: Vec::new(),
         closed_roads: Vec::new(),
+        quote: QuoteTables::default(),
         inputs: Vec::new(),
         origins: Origins::default(),
     };

@@ -6,8 +6,8 @@ use ddu::matrix::{Leg, Matrix, PathTotals};
 use ddu::network::{PathRates, Weight};
 use ddu::road_class::RoadClass;
 use ddu::scenario::{
-    AwardSettings, CostSettings, DataSettings, Ddu, HaulInput, Hub, MapSettings, Mode, Origins, Parcel, Rates,
-    RouteSettings, Scenario, Settings, Traffic, TurnCosts, VehicleClass,
+    AwardSettings, CostSettings, DataSettings, Ddu, HaulInput, Hub, MapSettings, Mode, Origins, Parcel, QuoteSettings,
+    QuoteTables, Rates, RouteSettings, Scenario, Settings, Traffic, TurnCosts, VehicleClass,
 };
 use ddu::units::{ClockTime, Decimetres, MicroDollars, Millis, Pieces, Ppm};
 use jiff::civil::{Date, date};
@@ -110,6 +110,7 @@ pub fn scenario(day: Date) -> Scenario {
             routes: RouteSettings::default(),
             award: AwardSettings::default(),
             data: DataSettings::default(),
+            quote: QuoteSettings::default(),
             variants: Vec::new(),
         },
         hauls: HaulInput::Map("map.osm.pbf".into()),
@@ -120,6 +121,7 @@ pub fn scenario(day: Date) -> Scenario {
         bids: Vec::new(),
         overrides: Vec::new(),
         closed_roads: Vec::new(),
+        quote: QuoteTables::default(),
         inputs: Vec::new(),
         origins: Origins::default(),
     }

@@ -1,5 +1,9 @@
 //! One block of elements: its string table, and the ways, relations and nodes in it.
 
+mod offices;
+
+pub(super) use offices::Offices;
+
 use super::wire::{Fields, Flaw, Numbers, Packed, Value};
 use crate::osm::assemble::{RoadWay, Roads};
 use crate::osm::node_table::{Cursor, Found, NodeTable};

@@ -7,8 +7,11 @@
 mod block;
 mod frame;
 mod header;
+mod offices;
 mod unpack;
 mod wire;
+
+pub use offices::read_post_offices;
 
 use super::assemble::{Roads, on_globe};
 use super::node_table::NodeTable;

@@ -9,8 +9,8 @@ mod shippers;
 mod units;
 
 pub(super) use rows::{BidRow, BidderRow, Class, DduRow, HubRow, Parties};
-pub(super) use rows::{write_bidders, write_bids, write_ddus, write_hubs, writer};
-pub(super) use scenario::{CRITERIA, HaulsText, ScenarioText, VEHICLES};
+pub(super) use rows::{degrees, write_bidders, write_bids, write_ddus, write_hubs, write_volumes, writer};
+pub(super) use scenario::{CRITERIA, HaulsText, RATES, ScenarioText, VEHICLES};
 pub(super) use shippers::{Shipper, class, shippers};
 pub(super) use units::{UnitSeed, unit};
 

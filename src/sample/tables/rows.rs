@@ -91,7 +91,7 @@ pub(in crate::sample) struct BidRow {
     pub(in crate::sample) basis: PriceBasis,
 }
 
-pub(in crate::sample) fn writer(out: impl Write) -> csv::Writer<impl Write> {
+pub(in crate::sample) fn writer<W: Write>(out: W) -> csv::Writer<W> {
     csv::WriterBuilder::new().terminator(csv::Terminator::Any(b'\n')).from_writer(out)
 }
 
@@ -100,7 +100,7 @@ fn text<T: ToString>(value: Option<T>) -> String {
 }
 
 /// Degrees with all seven decimals, without rounding.
-fn degrees(e7: i32) -> String {
+pub(in crate::sample) fn degrees(e7: i32) -> String {
     let sign = if e7 < 0 { "-" } else { "" };
     let magnitude = e7.unsigned_abs();
     format!("{sign}{}.{:07}", magnitude / 10_000_000, magnitude % 10_000_000)
@@ -168,6 +168,16 @@ pub(in crate::sample) fn write_ddus(out: impl Write, ddus: &[DduRow], zone: &str
             "",
             "",
         ])?;
+    }
+    csv.flush()
+}
+
+/// Pieces that a carrier plans for each unit: a third of what it takes (invented).
+pub(in crate::sample) fn write_volumes(out: impl Write, ddus: &[DduRow]) -> io::Result<()> {
+    let mut csv = writer(out);
+    csv.write_record(["ddu_id", "pieces", "volume_unit"])?;
+    for ddu in ddus {
+        csv.write_record([ddu.id.as_str(), &(ddu.capacity / 3).to_string(), "pieces_per_day"])?;
     }
     csv.flush()
 }

@@ -3,6 +3,9 @@
 /// Three vehicle classes with the source of every default.
 pub(in crate::sample) const VEHICLES: &str = include_str!("vehicles.toml");
 
+/// Rates of alternatives, invented: said so in each row.
+pub(in crate::sample) const RATES: &str = include_str!("rates.csv");
+
 /// Tie-break criteria of the small samples.
 pub(in crate::sample) const CRITERIA: &str = r#""more_bidders", "fewer_miles""#;
 
@@ -34,7 +37,8 @@ impl ScenarioText<'_> {
         let (title, seed, criteria) = (quoted(self.title), self.seed >> 1, self.criteria);
         let (hauls, snapping) = match self.hauls {
             HaulsText::Map { file, snap_limit_m } => {
-                (format!("map = {}", quoted(file)), format!("\n[map]\nsnap_limit_m = {snap_limit_m}\n"))
+                let quote = "\nvolumes = \"volumes.csv\"      # read by `ddu quote` alone, as are the rates; both are invented\nrates = \"rates.csv\"";
+                (format!("map = {}{quote}", quoted(file)), format!("\n[map]\nsnap_limit_m = {snap_limit_m}\n"))
             }
             HaulsText::Costs { file } => (format!("costs = {}", quoted(file)), String::new()),
         };

@@ -2,7 +2,9 @@
 
 use super::shared::{Intake, read_point, read_state_and_zone, shared_coordinates};
 use crate::diagnostics::Code;
-use crate::scenario::rules::{Finding, Zones, count, date, feet_as_mm, id, money, redirect, remark, time, word, zip5};
+use crate::scenario::rules::{
+    Finding, Zones, count, date, feet_as_mm, id, money, redirect, remark, time, word, zip_list, zip5,
+};
 use crate::scenario::table::{Column, Place, RowReader, Table, TableSpec, columns};
 use crate::scenario::{DataSettings, Ddu, DduStatus, FacilityType};
 use crate::units::{ClockTime, MicroDollars, Pieces};
@@ -14,6 +16,7 @@ columns! {
     DduId = "ddu_id" required;
     Name = "name" optional;
     Zip5 = "zip5" optional;
+    Zips = "zips" optional;
     State = "state" optional;
     Region = "region" optional;
     Lat = "lat" required;
@@ -57,6 +60,8 @@ pub(crate) struct Units {
     pub(crate) open: Vec<(Ddu, Place)>,
     pub(crate) no_part: BTreeMap<String, NoPart>,
     pub(crate) rejected: BTreeSet<String>,
+    /// ZIPs that units which take part say they serve, with the unit.
+    pub(crate) zips: BTreeSet<(String, String)>,
 }
 
 /// A row of the table.
@@ -64,6 +69,8 @@ pub(crate) struct Units {
 struct DduRow {
     id: String,
     comment: Option<String>,
+    /// ZIPs it serves besides its own.
+    zips: Vec<String>,
     /// The unit; for one that takes no part, why.
     unit: Result<Ddu, NoPart>,
 }
@@ -83,23 +90,26 @@ pub(crate) fn ddus(
     // Rows of other periods may share their id with the one that is effective.
     rows.rows.retain(|(row, place)| match &row.unit {
         Err(reason) if reason.why == Code::NotEffective => {
-            leave_out(&rows.table, *place, row, reason, &all_ids, intake);
+            leave_out(&rows.table, *place, &row.id, reason, columns_of(&rows.table, reason.why), &all_ids, intake);
             no_part.insert(row.id.clone(), reason.clone());
             false
         }
         _ => true,
     });
     rows.settle(Col::DduId, data.duplicates, |r| &r.id, intake);
-    let mut open = Vec::new();
+    let (mut open, mut zips) = (Vec::new(), BTreeSet::new());
     for (row, place) in std::mem::take(&mut rows.rows) {
         if let Some(finding) = row.comment.as_deref().and_then(|c| redirect_comment(&row.id, c, &all_ids)) {
             let column = if rows.table.has(Col::Comment) { Col::Comment } else { Col::Notes };
             intake.report(&rows.table, place, column, finding);
         }
         match row.unit {
-            Ok(ddu) => open.push((ddu, place)),
+            Ok(ddu) => {
+                zips.extend(row.zips.into_iter().map(|zip| (zip, row.id.clone())));
+                open.push((ddu, place));
+            }
             Err(ref reason) => {
-                leave_out(&rows.table, place, &row, reason, &all_ids, intake);
+                leave_out(&rows.table, place, &row.id, reason, columns_of(&rows.table, reason.why), &all_ids, intake);
                 no_part.insert(row.id.clone(), reason.clone());
             }
         }
@@ -108,7 +118,7 @@ pub(crate) fn ddus(
     shared_coordinates(points, &rows.table, Col::Lat, intake);
     intake.accepted("ddus", open.len());
     intake.nothing_left(&rows, open.len(), "delivery unit that takes part");
-    Some(Units { table: rows.table, open, no_part, rejected: rows.rejected })
+    Some(Units { table: rows.table, open, no_part, rejected: rows.rejected, zips })
 }
 
 fn ddu_row(row: &mut RowReader<'_, '_>, data: &DataSettings, day: Date, zones: &mut Zones) -> Option<DduRow> {
@@ -119,6 +129,7 @@ fn ddu_row(row: &mut RowReader<'_, '_>, data: &DataSettings, day: Date, zones: &
     let facility = row.optional(Col::FacilityType, |t| word(t, &types)).unwrap_or(FacilityType::DeliveryUnit);
     let effective = effective(row, day);
     let successor = row.optional(Col::SuccessorId, id);
+    let zips = row.optional(Col::Zips, zip_list).unwrap_or_default();
     let comment = row.optional(Col::Comment, remark).or_else(|| row.optional(Col::Notes, remark));
     let why = match (effective, status, facility) {
         (false, ..) => Some(Code::NotEffective),
@@ -132,7 +143,7 @@ fn ddu_row(row: &mut RowReader<'_, '_>, data: &DataSettings, day: Date, zones: &
         Some(why) => Some(Err(NoPart { why, successor })),
         None => ddu(row, ddu_id.clone(), data, zones).map(Ok),
     };
-    Some(DduRow { id: ddu_id?, comment, unit: unit? })
+    Some(DduRow { id: ddu_id?, comment, zips, unit: unit? })
 }
 
 fn ddu(row: &mut RowReader<'_, '_>, ddu_id: Option<String>, data: &DataSettings, zones: &mut Zones) -> Option<Ddu> {
@@ -224,21 +235,34 @@ fn reserve_price(row: &mut RowReader<'_, '_>, cost: Option<MicroDollars>) -> Opt
     Some(reserve)
 }
 
-/// Warns that a unit takes no part and names its successor.
-fn leave_out(table: &Table, place: Place, row: &DduRow, reason: &NoPart, ids: &BTreeSet<String>, intake: &mut Intake) {
-    let column = match reason.why {
+/// Warns that a unit takes no part, at the first column, and names its successor, in the second.
+pub(super) fn leave_out(
+    table: &Table,
+    place: Place,
+    id: &str,
+    reason: &NoPart,
+    (column, successor_column): (usize, usize),
+    ids: &BTreeSet<String>,
+    intake: &mut Intake,
+) {
+    let message = format!("unit `{id}`: {}", reason.why.title());
+    let help = successor_help(reason).unwrap_or_else(|| reason.why.action().to_owned());
+    intake.report(table, place, column, Finding::new(reason.why, message, help));
+    if let Some(successor) = reason.successor.as_deref().filter(|s| !ids.contains(*s)) {
+        let message = format!("successor `{successor}` is not in the table");
+        intake.report(table, place, successor_column, Finding::plain(Code::UnknownSuccessor, message));
+    }
+}
+
+/// The columns that say why a unit takes no part, and which one does.
+fn columns_of(table: &Table, why: Code) -> (usize, usize) {
+    let column = match why {
         Code::ClosedUnit => Col::Status,
         Code::NotEffective if table.has(Col::EffectiveFrom) => Col::EffectiveFrom,
         Code::NotEffective => Col::EffectiveTo,
         _ => Col::FacilityType,
     };
-    let message = format!("unit `{}`: {}", row.id, reason.why.title());
-    let help = successor_help(reason).unwrap_or_else(|| reason.why.action().to_owned());
-    intake.report(table, place, column, Finding::new(reason.why, message, help));
-    if let Some(successor) = reason.successor.as_deref().filter(|s| !ids.contains(*s)) {
-        let message = format!("successor `{successor}` is not in the table");
-        intake.report(table, place, Col::SuccessorId, Finding::plain(Code::UnknownSuccessor, message));
-    }
+    (column.into(), Col::SuccessorId.into())
 }
 
 /// Advice that names the successor.
@@ -247,7 +271,7 @@ pub(super) fn successor_help(reason: &NoPart) -> Option<String> {
 }
 
 /// A comment that sends the reader elsewhere, with the unit that it names, if any.
-fn redirect_comment(own: &str, comment: &str, ids: &BTreeSet<String>) -> Option<Finding> {
+pub(super) fn redirect_comment(own: &str, comment: &str, ids: &BTreeSet<String>) -> Option<Finding> {
     let phrase = redirect(comment)?;
     let words = comment.split(|c: char| !(c.is_alphanumeric() || c == '-' || c == '_'));
     let named = words.into_iter().find(|w| *w != own && ids.contains(*w));

@@ -1,6 +1,7 @@
 //! `scenario.toml`: settings and the names of the other files.
 
 use super::policy::{Policies, PolicyNames, policy};
+use super::quote::quote;
 use super::routes::routes;
 use super::traffic::traffic;
 use super::variants::variants;
@@ -36,6 +37,11 @@ pub(crate) struct Inputs {
     pub(crate) policies: Policies,
     /// Bytes of `cost.vehicles`, to report classes that do not exist.
     pub(crate) vehicle_names: Option<Range<usize>>,
+    pub(crate) volumes: Option<TableSpec>,
+    pub(crate) rates: Option<TableSpec>,
+    /// Bytes of each entry of `quote.fleet`, in their order, and of `quote.shipper`.
+    pub(crate) fleet: Vec<Range<usize>>,
+    pub(crate) shipper: Option<Range<usize>>,
 }
 
 /// Reads everything of a scenario file. Wrong settings are reported and replaced by defaults, so that the tables can
@@ -49,6 +55,10 @@ pub(crate) fn scenario_file(doc: &Doc<'_>, folder: &Path, zones: &mut Zones) -> 
     let (award, policy) = award(root.section("award"));
     let (variants, policies) = variants(&root, &award, inputs.costs.is_some());
     inputs.policies = Policies { base: policy, variants: policies };
+    let section = root.section("quote");
+    inputs.shipper = section.value("shipper").map(|(_, at)| at);
+    let (quote, fleet) = quote(section);
+    inputs.fleet = fleet;
     let settings = Settings {
         name: scenario.or("name", "scenario".to_owned(), text),
         operating_date: scenario.required("operating_date", date).unwrap_or(Date::ZERO),
@@ -60,6 +70,7 @@ pub(crate) fn scenario_file(doc: &Doc<'_>, folder: &Path, zones: &mut Zones) -> 
         cost: cost(root.section("cost")),
         routes: routes(root.section("routes")),
         award,
+        quote,
         data: data(root.section("data"), outside_map, zones),
         variants,
     };
@@ -87,8 +98,9 @@ fn inputs(section: Section<'_, '_>, folder: &Path) -> (Inputs, OutsideMap) {
         bids: table("bids", false),
         closed_roads: table("closed_roads", false),
         overrides: table("overrides", false),
-        policies: Policies::default(),
-        vehicle_names: None,
+        volumes: table("volumes", false),
+        rates: table("rates", false),
+        ..Inputs::default()
     };
     if let (Some(_), None, Some((_, at))) = (&inputs.bids, section.value("bidders"), section.value("bids")) {
         section.report("bidders", at, Finding::plain(Code::BiddersMissing, "`inputs.bids` needs `inputs.bidders`"));
@@ -144,6 +156,8 @@ fn known_columns(key: &str, columns: &Section<'_, '_>) {
         "closed_roads" => super::closed_roads::columns(),
         "costs" => super::costs::columns(),
         "overrides" => super::overrides::columns(),
+        "volumes" => super::volumes::columns(),
+        "rates" => super::rates::columns(),
         _ => super::bids::columns(),
     };
     for (name, at, _, _) in columns.entries() {

@@ -11,11 +11,11 @@ mod zip;
 mod zone;
 
 pub(crate) use clock::{arrival, date, time};
-pub(crate) use number::{count, feet_as_mm, metres, money, price, way_id};
+pub(crate) use number::{count, feet_as_mm, grouped_count, metres, money, price, way_id};
 pub(crate) use point::{Axis, point, typed_point};
 pub(crate) use states::{State, state};
 pub(crate) use text::{control_characters, id, redirect, remark, word};
-pub(crate) use zip::zip5;
+pub(crate) use zip::{plausible_zip5, zip_list, zip5};
 pub(crate) use zone::Zones;
 
 use crate::diagnostics::Code;

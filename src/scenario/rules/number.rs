@@ -14,6 +14,23 @@ pub(crate) fn count(text: &str, range: RangeInclusive<u32>) -> Rule<u32> {
     whole(text, range)
 }
 
+/// A whole number as spreadsheets write it: `1,234` and `12.0` are read and noted.
+pub(crate) fn grouped_count(text: &str, range: RangeInclusive<u32>) -> Rule<u32> {
+    let plain = text.strip_suffix(".0").unwrap_or(text);
+    let mut groups = plain.split(',');
+    let first = groups.next().unwrap_or_default();
+    let digits = |part: &str| part.bytes().all(|b| b.is_ascii_digit());
+    let grouped = plain.contains(',') && (1..=3).contains(&first.len()) && digits(first);
+    let joined =
+        if grouped && groups.all(|g| g.len() == 3 && digits(g)) { plain.replace(',', "") } else { plain.to_owned() };
+    let reading = count(&joined, range)?;
+    if joined == text {
+        return Ok(reading);
+    }
+    let message = format!("`{}` read as {}", shown(text), reading.value);
+    noted(reading.value, Finding::plain(Code::NumberRepaired, message))
+}
+
 /// Id of an OpenStreetMap way: a whole number above zero.
 pub(crate) fn way_id(text: &str) -> Rule<i64> {
     whole(text, 1..=i64::MAX)
@@ -113,6 +130,21 @@ mod tests {
         for text in ["0", "-3", "21", "99999999999"] {
             assert_eq!(code(count(text, 1..=20)), Code::NumberOutOfRange, "{text}");
         }
+    }
+
+    #[test]
+    fn counts_of_spreadsheets() {
+        for (text, value) in [("12", 12), ("1,234", 1_234), ("12.0", 12), ("1,234,567", 1_234_567)] {
+            let read = grouped_count(text, 0..=9_999_999).unwrap();
+            assert_eq!(
+                (read.value, read.note.map(|n| n.code)),
+                (value, (text != "12").then_some(Code::NumberRepaired))
+            );
+        }
+        for text in ["1,23", ",123", "1234,567", "12.5", "1,2,345", "", "1e3"] {
+            assert_eq!(code(grouped_count(text, 0..=9_999_999)), Code::NotANumber, "{text}");
+        }
+        assert_eq!(code(grouped_count("2,000", 0..=1_000)), Code::NumberOutOfRange);
     }
 
     #[test]

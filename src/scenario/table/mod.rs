@@ -58,6 +58,10 @@ pub(crate) struct TableSpec {
     pub(crate) headers: Vec<(String, String)>,
     /// Headers that are known to be of no use.
     pub(crate) ignore: Vec<String>,
+    /// Whether other separators than the comma are read, as spreadsheets write them.
+    pub(crate) spreadsheet: bool,
+    /// Whether columns that we do not know are no finding.
+    pub(crate) other_columns: bool,
 }
 
 /// Where a row begins: its line (Parquet: row number) and byte (Parquet: row).
@@ -104,7 +108,7 @@ impl Table {
         let is_parquet = spec.path.extension().is_some_and(|e| e.eq_ignore_ascii_case("parquet"));
         let (source, headers, first, header) = if is_parquet {
             match Batches::read(&spec.path) {
-                Ok((batches, headers)) => (Source::Parquet(batches), headers, Cursor { at: 0, line: 1 }, None),
+                Ok((batches, headers)) => (Source::Parquet(batches), headers, Cursor::first(&[]), None),
                 Err(message) => {
                     out.push(whole(Code::BadParquet, message));
                     return None;
@@ -115,7 +119,7 @@ impl Table {
                 out.push(whole(Code::NotText, message));
                 return None;
             }
-            let mut cursor = Cursor::first(&bytes);
+            let mut cursor = if spec.spreadsheet { Cursor::spreadsheet(&bytes) } else { Cursor::first(&bytes) };
             let mut header = RawRecord::default();
             if !next_record(&bytes, &mut cursor, &mut header) || header.is_blank() {
                 out.push(whole(Code::EmptyTable, "the first line holds no header".into()));
@@ -183,7 +187,7 @@ impl Table {
             positions.push(place);
         }
         for (i, header) in trimmed.iter().enumerate() {
-            if !known.iter().any(|k| k == header) && !spec.ignore.iter().any(|k| k == header) {
+            if !spec.other_columns && !known.iter().any(|k| k == header) && !spec.ignore.iter().any(|k| k == header) {
                 let help = did_you_mean(header, known.iter().map(String::as_str))
                     .map_or_else(|| Code::UnknownColumn.action().to_owned(), |near| format!("did you mean `{near}`?"));
                 let message = format!("column `{header}` is not used");
@@ -247,7 +251,7 @@ impl Table {
     fn with_row<T>(&self, place: Place, use_row: impl FnOnce(Row<'_>) -> T) -> T {
         let mut record = RawRecord::default();
         if let Source::Csv(bytes) = &self.source {
-            next_record(bytes, &mut Cursor { at: place.at, line: place.line }, &mut record);
+            next_record(bytes, &mut Cursor { at: place.at, line: place.line, ..self.first }, &mut record);
         }
         use_row(Row::new(self, place, Some(&record)))
     }

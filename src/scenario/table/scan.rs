@@ -1,7 +1,7 @@
 //! One pass over the bytes of a CSV table (RFC 4180): where each record and field begins and ends.
 //!
 //! A scanner of our own, because a finding needs the place of a field in the raw line, which `csv` does not give.
-//! Separator is the comma; LF and CRLF end a record; a field that begins with a quote ends at the closing one and may
+//! Separator is the comma, for tables of spreadsheets also what their first lines say ([`Cursor::spreadsheet`]); LF and CRLF end a record; a field that begins with a quote ends at the closing one and may
 //! hold line breaks. A quote that is never closed ends its record at the end of its line, so that the rows below are
 //! still checked.
 
@@ -66,18 +66,35 @@ impl RawRecord {
 pub(crate) struct Cursor {
     pub(crate) at: usize,
     pub(crate) line: u64,
+    pub(crate) separator: u8,
 }
 
 impl Cursor {
     /// The first record: after the byte order mark, if there is one.
     pub(crate) fn first(bytes: &[u8]) -> Self {
-        Self { at: if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 }, line: 1 }
+        Self { at: if bytes.starts_with(b"\xEF\xBB\xBF") { 3 } else { 0 }, line: 1, separator: b',' }
+    }
+
+    /// The same for a spreadsheet's table: a first line `sep=;` names the separator, as Excel writes it; without one a header
+    /// without commas is split at semicolons, else at tabs.
+    pub(crate) fn spreadsheet(bytes: &[u8]) -> Self {
+        let mut cursor = Self::first(bytes);
+        let line = |at: usize| bytes.get(at..).unwrap_or_default().split(|b| *b == b'\n').next().unwrap_or_default();
+        let first = line(cursor.at);
+        if let Some([separator @ (b',' | b';' | b'\t' | b'|')]) = first.trim_ascii_end().strip_prefix(b"sep=") {
+            let at = (cursor.at + first.len() + 1).min(bytes.len());
+            return Self { at, line: 2, separator: *separator };
+        }
+        if !first.contains(&b',') {
+            cursor.separator = [b';', b'\t'].into_iter().find(|b| first.contains(b)).unwrap_or(b',');
+        }
+        cursor
     }
 }
 
 /// Reads the record at the cursor and moves it on; false at the end of the file.
 pub(crate) fn next_record(bytes: &[u8], cursor: &mut Cursor, record: &mut RawRecord) -> bool {
-    let byte = |at: usize| bytes.get(at).copied();
+    let (byte, separator) = (|at: usize| bytes.get(at).copied(), cursor.separator);
     if cursor.at >= bytes.len() {
         return false;
     }
@@ -99,13 +116,13 @@ pub(crate) fn next_record(bytes: &[u8], cursor: &mut Cursor, record: &mut RawRec
         }
         let text = at;
         while let Some(b) = byte(at)
-            && b != b','
+            && b != separator
             && b != b'\n'
         {
             at += 1;
         }
         let mut end = at;
-        if byte(at) != Some(b',') && end > text && byte(end - 1) == Some(b'\r') && byte(at) == Some(b'\n') {
+        if byte(at) != Some(separator) && end > text && byte(end - 1) == Some(b'\r') && byte(at) == Some(b'\n') {
             end -= 1;
         }
         if quoted && end > text {
@@ -113,14 +130,14 @@ pub(crate) fn next_record(bytes: &[u8], cursor: &mut Cursor, record: &mut RawRec
             quoted = false;
         }
         record.fields.push(RawField { start, end, quoted });
-        if byte(at) == Some(b',') {
+        if byte(at) == Some(separator) {
             at += 1;
             continue;
         }
         record.end = end;
         let next = (at + 1).min(bytes.len());
         let breaks = bytes.get(cursor.at..next).unwrap_or_default().iter().filter(|b| **b == b'\n').count();
-        *cursor = Cursor { at: next, line: cursor.line + breaks as u64 };
+        *cursor = Cursor { at: next, line: cursor.line + breaks as u64, separator };
         return true;
     }
 }
@@ -162,6 +179,24 @@ mod tests {
         let expected =
             [ok(1, &["a", "b"]), ok(2, &["x,\"y\"\n", "2"]), ok(4, &[""]), ok(5, &["", ""]), ok(6, &["last", ""])];
         assert_eq!(all(text), expected);
+    }
+
+    #[test]
+    fn spreadsheets_separate_as_they_say() {
+        for (text, fields) in [
+            (&b"\xEF\xBB\xBFsep=;\r\na;b,c\r\n"[..], [ok(2, &["a", "b,c"])]),
+            (b"a;\"b;c\"\n", [ok(1, &["a", "b;c"])]),
+            (b"a\tb\n", [ok(1, &["a", "b"])]),
+            (b"a,b;c\n", [ok(1, &["a", "b;c"])]),
+            (b"sep=;;\n", [ok(1, &["sep=", "", ""])]),
+        ] {
+            let mut cursor = Cursor::spreadsheet(text);
+            let mut record = RawRecord::default();
+            assert!(next_record(text, &mut cursor, &mut record));
+            let found = record.fields.iter().map(|f| f.value(text).into_owned()).collect();
+            assert_eq!([(record.line, found, record.defect)], fields);
+        }
+        assert_eq!(Cursor::spreadsheet(b"sep=;").at, 5);
     }
 
     #[test]
