@@ -457,6 +457,24 @@ fn every_rule_is_tested() {
         Code::OverridesContradict,
         Code::OverrideTwice,
         Code::OverrideIdle,
+        // tests/cli/quote.rs
+        Code::VolumeForUnknownDdu,
+        Code::ZipWithoutUnit,
+        Code::ZipOfSeveralUnits,
+        Code::NumberRepaired,
+        Code::VolumeOfNoPart,
+        Code::VolumesNotInOrder,
+        Code::RatesOverlap,
+        Code::WeightBandReversed,
+        Code::NoRateForParcel,
+        Code::FleetUnknown,
+        Code::FleetTwice,
+        Code::QuoteShipperUnknown,
+        // tests/cli/ddus.rs
+        Code::AreaCoordinate,
+        Code::CoarseCoordinate,
+        Code::StaleSuccessor,
+        Code::NoCoordinate,
     ];
     // A table of more than four thousand million rows is too large for a test.
     const NOT_TESTED: &[Code] = &[Code::TooManyRows];

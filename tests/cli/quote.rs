@@ -173,6 +173,18 @@ fn volumes_by_zip_as_a_spreadsheet_leaves_them() {
 }
 
 #[test]
+fn volumes_of_a_closed_unit_and_of_a_zip_with_several() {
+    let place = Place::new();
+    let zip = place.table("ddus.csv")[1]["zip5"].clone();
+    place.cell("ddus.csv", "D00003", "status", "closed");
+    place.cell("ddus.csv", "D00004", "zip5", &zip);
+    place.write("volumes.csv", format!("ddu_id,zip5,pieces\nD00003,,5\n,{zip},7\n"));
+    let ended = place.ddu("check scenario.toml --no-map --format json");
+    assert_eq!(ended.found("W454").len(), 1, "{}", ended.stderr);
+    assert_eq!(ended.found("W452")[0].1, 3, "{}", ended.stderr);
+}
+
+#[test]
 fn hostile_tables_give_findings_and_write_nothing() {
     let place = Place::new();
     place.write(

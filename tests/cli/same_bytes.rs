@@ -55,7 +55,7 @@ fn the_manifest_names_its_files_by_their_hashes() {
         assert_eq!(blake3.as_str().unwrap(), hash(&format!("out/{name}")));
     }
     let inputs = manifest["inputs"].as_array().unwrap();
-    assert_eq!(inputs.len(), 7);
+    assert_eq!(inputs.len(), 9);
     for input in inputs {
         assert_eq!(input["blake3"].as_str().unwrap(), hash(input["path"].as_str().unwrap()));
     }
