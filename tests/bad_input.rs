@@ -475,6 +475,11 @@ fn every_rule_is_tested() {
         Code::CoarseCoordinate,
         Code::StaleSuccessor,
         Code::NoCoordinate,
+        // tests/batch/manifest.rs
+        Code::RegionName,
+        Code::RegionTwice,
+        Code::PatternEmpty,
+        Code::RegionWithoutInput,
     ];
     // A table of more than four thousand million rows is too large for a test.
     const NOT_TESTED: &[Code] = &[Code::TooManyRows];

@@ -215,16 +215,6 @@ codes! {
     PiecesDiffer = "E432", Error, "pieces of the routes are not those ordered", "Pieces were edited in routes.csv or orders.csv.", "Do not drive the routes; run again, and report a bug if it stays.";
     RouteCostDiffers = "E433", Error, "cost of a stop or of all routes wrong", "route_costs.csv or the manifest was edited.", "Restore them, or run again.";
     AwareDiffers = "E434", Error, "route-aware award wrong", "route_aware.csv, route_aware_bidders.csv or the manifest was edited.", "Restore them, or run again.";
-    RegionName = "E470", Error, "region without a usable name", "The name has characters that a folder's name may not have, or is too long.", "Use up to 64 letters, digits, -, _ and dots, no dot first; the name of a pattern's region is that of its scenario's folder or its map.";
-    RegionTwice = "E471", Error, "region named twice", "Two regions, or two matches of patterns, have one name; capitals do not tell them apart.", "Name each region once.";
-    PatternEmpty = "E472", Error, "pattern that matches no file", "A typing error, or the files lie elsewhere.", "Correct the pattern; it is relative to the manifest's folder.";
-    RegionWithoutInput = "E473", Error, "region with nothing to run on", "Neither scenario, map nor settings are given.", "Name the region's scenario, or its map and settings.";
-    ShardMissing = "E474", Error, "part of a table missing", "It has not been made yet, or it was made in another folder.", "Run ddu matrix or ddu cost with --shard for it.";
-    ShardDamaged = "E475", Error, "part of a table cannot be used", "It was made half, edited or moved.", "Remove its folder and make it again.";
-    ShardDiffers = "E476", Error, "parts are not of one table", "Inputs, settings, the program or the number of parts changed between them.", "Make all parts again from the same inputs, in an empty folder.";
-    RegionDamaged = "E477", Error, "run of a region cannot be used", "A file of it was edited, removed or is of another run, or the folder is no run's.", "Run the region again.";
-    RegionWithoutTables = "E478", Error, "run without the tables that are merged", "It was made by ddu award, from a table of costs, or with costs as CSV.", "Run the region with ddu run --format parquet, on a map.";
-    RegionsDiffer = "E479", Error, "regions cannot be compared", "They were run with other vehicles, prices, days or departure windows, so that the cheapest means nothing.", "Run them with the same vehicle file and settings.";
     VolumeForUnknownDdu = "E450", Error, "volume for an unknown delivery unit", "The id is not in the units' table.", "Correct the id, or give the ZIP instead.";
     ZipWithoutUnit = "W451", Warning, "ZIP without a delivery unit", "No unit that takes part has the ZIP, or lists it in zips.", "Add the ZIP to the unit that serves it; unmapped_zips.csv lists all of them.";
     ZipOfSeveralUnits = "W452", Warning, "ZIP of several delivery units", "Several units have or list the ZIP; all its pieces go to the first by id.", "Give ddu_id in place of the ZIP, or list the ZIP at one unit.";
@@ -241,6 +231,16 @@ codes! {
     CoarseCoordinate = "W463", Warning, "coordinate with few decimals", "The coordinate was rounded: two decimals are a kilometre.", "Give at least four decimals.";
     StaleSuccessor = "W464", Warning, "successor takes no part", "The successor was closed in its turn, or is no delivery unit.", "Name the unit that takes the parcels today.";
     NoCoordinate = "W465", Warning, "facility without a coordinate", "The geocoder found nothing.", "Find the building, or join the table with the map: ddu ddus --from-osm.";
+    RegionName = "E470", Error, "region without a usable name", "The name has characters that a folder's name may not have, or is too long.", "Use up to 64 letters, digits, -, _ and dots, no dot first; the name of a pattern's region is that of its scenario's folder or its map.";
+    RegionTwice = "E471", Error, "region named twice", "Two regions, or two matches of patterns, have one name; capitals do not tell them apart.", "Name each region once.";
+    PatternEmpty = "E472", Error, "pattern that matches no file", "A typing error, or the files lie elsewhere.", "Correct the pattern; it is relative to the manifest's folder.";
+    RegionWithoutInput = "E473", Error, "region with nothing to run on", "Neither scenario, map nor settings are given.", "Name the region's scenario, or its map and settings.";
+    ShardMissing = "E474", Error, "part of a table missing", "It has not been made yet, or it was made in another folder.", "Run ddu matrix or ddu cost with --shard for it.";
+    ShardDamaged = "E475", Error, "part of a table cannot be used", "It was made half, edited or moved.", "Remove its folder and make it again.";
+    ShardDiffers = "E476", Error, "parts are not of one table", "Inputs, settings, the program or the number of parts changed between them.", "Make all parts again from the same inputs, in an empty folder.";
+    RegionDamaged = "E477", Error, "run of a region cannot be used", "A file of it was edited, removed or is of another run, or the folder is no run's.", "Run the region again.";
+    RegionWithoutTables = "E478", Error, "run without the tables that are merged", "It was made by ddu award, from a table of costs, or with costs as CSV.", "Run the region with ddu run --format parquet, on a map.";
+    RegionsDiffer = "E479", Error, "regions cannot be compared", "They were run with other vehicles, prices, days or departure windows, so that the cheapest means nothing.", "Run them with the same vehicle file and settings.";
 }
 
 impl Code {
@@ -251,10 +251,11 @@ impl Code {
             && (self.id().starts_with("E0") || matches!(self, Self::MissingColumn | Self::RepeatedColumn))
     }
 
-    /// True when the finding is about the files of a finished run, not about its input.
+    /// True when the finding is about the files of a finished run or of a part of one, not about its input.
     #[must_use]
     pub fn is_of_run(self) -> bool {
-        self.id().get(1..).is_some_and(|number| ("401"..="449").contains(&number))
+        let among = |number: &str| ("401"..="449").contains(&number) || ("474"..="479").contains(&number);
+        self.id().get(1..).is_some_and(among)
     }
 }
 

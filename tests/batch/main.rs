@@ -13,8 +13,17 @@ use place::Place;
 use std::fs;
 
 /// Files of a region.
-const FILES: [&str; 7] =
-    ["region.osm.pbf", "hubs.csv", "ddus.csv", "vehicles.toml", "bidders.csv", "bids.csv", "scenario.toml"];
+const FILES: [&str; 9] = [
+    "region.osm.pbf",
+    "hubs.csv",
+    "ddus.csv",
+    "vehicles.toml",
+    "bidders.csv",
+    "bids.csv",
+    "volumes.csv",
+    "rates.csv",
+    "scenario.toml",
+];
 
 /// A place with the small region in several folders, each with a seed of its own, and a manifest that names all of them.
 fn regions(names: &[&str]) -> Place {
