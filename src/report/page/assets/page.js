@@ -9,7 +9,7 @@ function drawSummary() {
   });
   const served = (counts.awarded ?? 0) + (counts.contested ?? 0);
   const cards = [
-    [`Value (${facts.objective}), USD a day`, money(facts.value_usd), proofs[facts.status] ?? facts.status],
+    [`Value (${facts.objective}), USD a day`, money(facts.value_usd), facts.proof ?? proofs[facts.status] ?? facts.status],
     ["Bidders' spend, USD a day", money(facts.spend_usd), ""],
     ["Pieces awarded a day", grouped(facts.pieces), ""],
     ["Bid lines won", grouped(facts.lines[0]), `of ${grouped(facts.lines[1])}`],

@@ -41,7 +41,8 @@ function question(form) {
 }
 
 function showAward(award, result, reset, compared) {
-  Object.assign(page, { facts: award.facts, tables: award.tables, marks: award.marks ?? page.marks });
+  const facts = compared === null ? award.facts : { ...award.facts, proof: proof(compared) };
+  Object.assign(page, { facts, tables: award.tables, marks: award.marks ?? page.marks });
   drawAward();
   recolour();
   drawDetails(selected);
