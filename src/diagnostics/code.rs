@@ -215,6 +215,7 @@ codes! {
     PiecesDiffer = "E432", Error, "pieces of the routes are not those ordered", "Pieces were edited in routes.csv or orders.csv.", "Do not drive the routes; run again, and report a bug if it stays.";
     RouteCostDiffers = "E433", Error, "cost of a stop or of all routes wrong", "route_costs.csv or the manifest was edited.", "Restore them, or run again.";
     AwareDiffers = "E434", Error, "route-aware award wrong", "route_aware.csv, route_aware_bidders.csv or the manifest was edited.", "Restore them, or run again.";
+    QuoteDiffers = "E435", Error, "figure of a quote wrong", "A table of the quote or its manifest was edited.", "Do not bid by it; restore the file, or quote again.";
     VolumeForUnknownDdu = "E450", Error, "volume for an unknown delivery unit", "The id is not in the units' table.", "Correct the id, or give the ZIP instead.";
     ZipWithoutUnit = "W451", Warning, "ZIP without a delivery unit", "No unit that takes part has the ZIP, or lists it in zips.", "Add the ZIP to the unit that serves it; unmapped_zips.csv lists all of them.";
     ZipOfSeveralUnits = "W452", Warning, "ZIP of several delivery units", "Several units have or list the ZIP; all its pieces go to the first by id.", "Give ddu_id in place of the ZIP, or list the ZIP at one unit.";

@@ -22,6 +22,7 @@ mod manifest;
 mod money;
 mod objective;
 mod prices;
+mod quotes;
 mod routes;
 mod rules;
 mod standing;
@@ -82,6 +83,10 @@ pub fn verify(folder: &Path, scenario: Option<&Path>) -> Verified {
         manifest.check_inputs(&scenario, &loaded.diagnostics, &mut findings);
         if manifest.at(&["routes"]).is_object() {
             routes::check(folder, manifest, &scenario, &mut findings);
+            return findings.into();
+        }
+        if manifest.at(&["quote"]).is_object() {
+            quotes::check(folder, manifest, &scenario, &mut findings);
             return findings.into();
         }
         left_out::retain(folder, &mut scenario, manifest, &mut findings);

@@ -3,6 +3,7 @@
 use super::findings::{Fault, Findings};
 use crate::csv_out::unescape_formula;
 use crate::diagnostics::{Code, Span};
+use crate::units::MicroDollars;
 use csv::{ReaderBuilder, StringRecord};
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -105,6 +106,12 @@ impl Row<'_> {
     /// A cell as a whole number.
     pub(super) fn count<T: FromStr>(&self, findings: &mut Findings, column: &str) -> Option<T> {
         self.read(findings, column, |text| text.parse().ok())
+    }
+
+    /// A cell as an amount of money, in micro-dollars.
+    pub(super) fn usd(&self, findings: &mut Findings, column: &str) -> Option<i128> {
+        let exact = |text: &str| MicroDollars::parse(text).ok().map(|money| i128::from(money.amount.0));
+        self.read(findings, column, exact)
     }
 
     /// Checks that a cell holds what follows from the scenario, to the letter.

@@ -244,3 +244,38 @@ fn one_command_from_a_map_and_tables() {
     assert_eq!(place.read("twice/quote.csv"), place.read("results/q/quote.csv"));
     assert_eq!(place.read("twice/bids.csv"), place.read("results/q/bids.csv"));
 }
+
+#[test]
+fn a_quote_verifies_and_edits_of_it_are_found() {
+    let whole = quoted();
+    whole.ddu("verify quote").with(0).saying("is verified");
+    let bid = whole.table("quote/quote.csv").into_iter().find(|row| row["verdict"] == "bid").unwrap();
+    let id = bid["ddu_id"].as_str();
+    let a_cent = |text: &str| MicroDollars(usd(text) + 10_000).to_string();
+    for (table, column, value, expected) in [
+        ("quote.csv", "bid_usd_per_piece", a_cent(&bid["bid_usd_per_piece"]), ("E435", "bid_usd_per_piece")),
+        ("quote.csv", "room_usd", a_cent(&bid["room_usd"]), ("E435", "room_usd")),
+        ("quote.csv", "allocated_usd", a_cent(&bid["allocated_usd"]), ("E435", "quote.allocated_usd")),
+        ("quote.csv", "verdict", "below_reserve".to_owned(), ("E435", "verdict")),
+        ("quote.csv", "planned_pieces", "1".to_owned(), ("E407", "quote.pieces")),
+        ("assignment.csv", "cost_usd", a_cent(&bid["stand_alone_usd"]), ("E435", "cost_usd")),
+        ("cost_to_serve.csv", "dwell_usd", "0.01".to_owned(), ("E435", "injection_usd")),
+    ] {
+        let place = Place::with_results(whole, &["quote"]);
+        let text = place.read(&format!("quote/{table}"));
+        let row = text.lines().find(|line| line.starts_with(&format!("{id},"))).unwrap();
+        let at = text.lines().next().unwrap().split(',').position(|name| name == column).unwrap();
+        let mut cells: Vec<&str> = row.split(',').collect();
+        cells[at] = &value;
+        place.write(&format!("quote/{table}"), text.replacen(row, &cells.join(","), 1));
+        place.must_find("quote", &[("E402", "blake3")]);
+        place.sign("quote", table);
+        place.must_find("quote", &[expected]);
+    }
+    let place = Place::with_results(whole, &["quote"]);
+    let bids = place.read("quote/bids.csv");
+    let kept: Vec<&str> = bids.lines().take(bids.lines().count() - 1).collect();
+    place.write("quote/bids.csv", kept.join("\n") + "\n");
+    place.sign("quote", "bids.csv");
+    place.must_find("quote", &[("E409", "")]);
+}

@@ -76,7 +76,7 @@ pub(super) fn check(
         let bidder = bid.map_or("", |bid| &s.bidders[s.bids[bid.index()].bidder.index()].id);
         row.expect(found, Code::OrderDiffers, "bidder_id", bidder, "as the scenario has it");
         let mut amount = |column: &str, per_piece: &str| {
-            let amount = money(row, column, found)?;
+            let amount = row.usd(found, column)?;
             let each = round_div(amount, i128::from(pieces.max(1)));
             row.expect(found, CODE, per_piece, &usd(each), "the amount / pieces, rounded once");
             Some(amount)
@@ -151,11 +151,6 @@ fn order(row: &Row<'_>, ids: &Ids<'_>, found: &mut Findings) -> Option<(Place, O
     });
     let by = row.read(found, "by_local", ClockTime::parse_any_day)?;
     Some(((*hub?, *ddu?, by), bid)).filter(|_| known)
-}
-
-fn money(row: &Row<'_>, column: &str, found: &mut Findings) -> Option<i128> {
-    let exact = |text: &str| MicroDollars::parse(text).ok().map(|money| i128::from(money.amount.0));
-    row.read(found, column, exact)
 }
 
 /// Whole shares of a total by weights that are not negative: floors, then one more for the largest remainders.
