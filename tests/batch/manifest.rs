@@ -83,6 +83,8 @@ fn settings_are_laid_over_one_another() {
                 .replace("= \"ddus", "= \"a/ddus")
                 .replace("= \"vehicles.toml", "= \"a/vehicles.toml")
                 .replace("= \"bid", "= \"a/bid")
+                .replace("= \"volumes", "= \"a/volumes")
+                .replace("= \"rates", "= \"a/rates")
         ),
     );
     place.ddu("run a/by_hand.toml -o by_hand -q").with(0);
